@@ -1,0 +1,89 @@
+package intel
+
+// Request asks an upstream for one body.
+type Request struct {
+	Kind    string // what the answer is meant to hold, "edgar.companyfacts"; see Body.Kind
+	Subject string // whom it is about: a CIK, or "" for lists
+	URL     string // at the real host; deployments may send it elsewhere
+	// MayBeAbsent: "not found" is an answer, not a failure. Persons have no
+	// facts, and a young company no older pages.
+	MayBeAbsent bool
+}
+
+// Batch is what one body holds, in our words. It is the only thing that moves
+// through the pipeline: a source makes it, quality adds findings and takes out
+// what must not be stored, the store keeps it in one transaction.
+//
+// Strings in a batch may share memory with the body; a batch is done with
+// before its body is.
+type Batch struct {
+	Body     Body
+	Company  *Company // the description, where the body has one
+	Filings  []Filing
+	Facts    []Fact
+	Concepts []Concept
+	Listings []Listing
+
+	// FactsComplete: the body claims to hold every fact of its subject, so a
+	// stored fact that is missing here has vanished upstream.
+	FactsComplete bool
+
+	Quarantined []Quarantined
+	Findings    []Finding
+
+	// Refused: the body as a whole could not be used. Quarantined says why, and
+	// all else is empty.
+	Refused bool
+
+	Next []Request // what the body says there is more of
+}
+
+// Listing is a line of a list of tickers.
+type Listing struct {
+	CIK      CIK
+	Name     string
+	Ticker   string
+	Exchange string // "" where the list has none
+}
+
+// Applied counts what storing a batch did.
+type Applied struct {
+	In          int64 // records in the batch, those in quarantine included
+	Accepted    int64 // new in the store
+	Unchanged   int64 // were there already
+	Changed     int64 // known records of which something is different now
+	Flagged     int64 // new findings
+	Quarantined int64 // new in quarantine
+	Changes     []Change
+}
+
+// ChangeKind names what became different.
+type ChangeKind string
+
+// The kinds of change a run can bring.
+const (
+	FactsAdded         ChangeKind = "facts_added"         // Count facts of Accession
+	ValueReplaced      ChangeKind = "value_replaced"      // another value under the same identity; both are kept
+	FactVanished       ChangeKind = "fact_vanished"       // the upstream no longer lists it; it is kept
+	FactReturned       ChangeKind = "fact_returned"       // listed again
+	FrameMoved         ChangeKind = "frame_moved"         // EDGAR's label of the period went to or from the fact
+	FactRelabelled     ChangeKind = "fact_relabelled"     // fy, fp, form or filed of the filing read differently
+	FilingsAdded       ChangeKind = "filings_added"       // Count filings
+	FilingChanged      ChangeKind = "filing_changed"      // form, dates, items or documents
+	AcceptanceChanged  ChangeKind = "acceptance_changed"  // the instant, by a surer reading
+	CompanyDescribed   ChangeKind = "company_described"   // first description
+	DescriptionChanged ChangeKind = "description_changed" // name, SIC, fiscal year end …
+	ListingsChanged    ChangeKind = "listings_changed"    // Count lines of a list of tickers
+	SampleRemoved      ChangeKind = "sample_removed"      // real data took the place of the sample
+)
+
+// Change explains one thing, or Count alike things, that a run made different.
+type Change struct {
+	Kind      ChangeKind      `json:"kind"`
+	CIK       CIK             `json:"cik,omitempty"`
+	Subject   string          `json:"subject,omitempty"` // "us-gaap:Assets USD 2009-09-26"
+	Accession AccessionNumber `json:"accession,omitzero"`
+	Old       string          `json:"old,omitempty"`
+	New       string          `json:"new,omitempty"`
+	Count     int64           `json:"count"`
+}

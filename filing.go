@@ -1,0 +1,75 @@
+package intel
+
+import "time"
+
+// Filing is one submission to EDGAR as the list of one of its filers has it.
+type Filing struct {
+	CIK                CIK             `json:"cik"`
+	Accession          AccessionNumber `json:"accession"`
+	Form               string          `json:"form"` // "10-K", "10-K/A"
+	FiledAt            Date            `json:"filed"`
+	AcceptedAt         time.Time       `json:"accepted,omitzero"` // when EDGAR took it; zero where unknown
+	AcceptedFrom       AcceptedFrom    `json:"accepted_from,omitempty"`
+	ReportDate         Date            `json:"report_date"` // end of the period reported on
+	Items              string          `json:"items,omitempty"`
+	Act                string          `json:"act,omitempty"`
+	FileNumber         string          `json:"file_number,omitempty"`
+	FilmNumber         string          `json:"film_number,omitempty"`
+	Size               int64           `json:"size,omitempty"` // bytes
+	XBRL               bool            `json:"xbrl"`
+	InlineXBRL         bool            `json:"inline_xbrl"`
+	PrimaryDocument    string          `json:"primary_document,omitempty"`
+	PrimaryDescription string          `json:"primary_description,omitempty"`
+
+	Origin string `json:"origin,omitempty"` // the kind of body it comes from
+	SHA256 SHA256 `json:"sha256,omitzero"`  // the raw body
+}
+
+// Amendment reports whether the form amends an earlier filing.
+func (f Filing) Amendment() bool { return len(f.Form) > 2 && f.Form[len(f.Form)-2:] == "/A" }
+
+// KnownAt returns the instant from which the public could know the filing: its
+// acceptance, or the end of its filing day where that is unknown.
+func (f Filing) KnownAt() time.Time {
+	if !f.AcceptedAt.IsZero() {
+		return f.AcceptedAt
+	}
+	return EndOfDay(f.FiledAt)
+}
+
+// AcceptedFrom says how an acceptance time was read and how sure that is.
+// EDGAR's JSON marks every time with a Z, but in some files the digits are New
+// York's clock.
+type AcceptedFrom string
+
+// The ways an acceptance time is read, from the least to the most sure.
+const (
+	AcceptedUnknown      AcceptedFrom = ""
+	AcceptedUTCAssumed   AcceptedFrom = "utc-assumed" // nothing in the file speaks for either clock
+	AcceptedUTCLikely    AcceptedFrom = "utc-likely"  // filing days fit UTC better
+	AcceptedETLikely     AcceptedFrom = "et-likely"   // filing days fit New York better
+	AcceptedUTCProven    AcceptedFrom = "utc-proven"  // as New York time some are outside EDGAR's hours
+	AcceptedETProven     AcceptedFrom = "et-proven"   // as UTC some are outside EDGAR's hours
+	AcceptedFromHeader   AcceptedFrom = "sgml-header" // the submission's own header, New York time
+	documentsFolderURL                = "https://www.sec.gov/Archives/edgar/data/"
+	completeTextDocument              = "complete submission text file"
+)
+
+// Document is one file of a filing.
+type Document struct {
+	Name        string `json:"name"`
+	Description string `json:"description,omitempty"`
+	URL         string `json:"url"`
+}
+
+// Documents returns the files of the filing that are known without its index
+// page: the primary document and the complete submission.
+func (f Filing) Documents() []Document {
+	folder := documentsFolderURL + f.CIK.String() + "/" + f.Accession.Compact() + "/"
+	var docs []Document
+	if f.PrimaryDocument != "" {
+		docs = append(docs, Document{Name: f.PrimaryDocument, Description: f.PrimaryDescription, URL: folder + f.PrimaryDocument})
+	}
+	text := f.Accession.String() + ".txt"
+	return append(docs, Document{Name: text, Description: completeTextDocument, URL: folder + text})
+}

@@ -1,0 +1,3 @@
+module github.com/corpintel/intel
+
+go 1.26

@@ -1,0 +1,196 @@
+package intel
+
+import (
+	"context"
+	"time"
+)
+
+// Page is a part of a list. Next asks for what follows and is "" at the end.
+type Page[T any] struct {
+	Items []T
+	Next  string
+}
+
+// PageRequest says which part of a list to return.
+type PageRequest struct {
+	Cursor string // Next of the page before, "" for the first
+	Limit  int    // at most so many items; the store bounds it
+}
+
+// MaxPage is the largest page any list returns.
+const MaxPage = 10_000
+
+// CompanyFilter selects companies; zero fields do not select.
+type CompanyFilter struct {
+	Ticker string // exact, in any spelling of class parts
+	Name   string // exact after folding, as the company was called on NameOn
+	NameOn Date   // zero: at any time
+	Query  string // a CIK, a ticker's beginning, or words of a name, past ones included
+	// WithFacts: only companies of which facts are stored.
+	WithFacts bool
+	PageRequest
+}
+
+// FilingFilter selects the filings of a company; zero fields do not select.
+type FilingFilter struct {
+	CIK   CIK
+	Form  string // exact, "10-K" does not select "10-K/A"
+	Since Date   // filed on or after
+	Until Date   // filed on or before
+	AsOf  time.Time
+	PageRequest
+}
+
+// FactFilter selects the facts of a company; zero fields do not select.
+type FactFilter struct {
+	CIK      CIK
+	Taxonomy string
+	Concept  string
+	Unit     string
+	Start    Date // of the period, with End
+	End      Date // of the period
+	Form     string
+	AsOf     time.Time // only what was known then; zero: now
+	// All selects every reported fact. Without it the latest known is returned
+	// for each concept, unit and period.
+	All bool
+	PageRequest
+}
+
+// Reader is the reading half of a store. Absent things are KindNotFound errors.
+// All methods are safe for concurrent use and see a consistent state.
+type Reader interface {
+	Company(context.Context, CIK) (Company, error)
+	// Companies lists by CIK, or by relevance where Query is set.
+	Companies(context.Context, CompanyFilter) (Page[Company], error)
+	// Filings lists the newest first.
+	Filings(context.Context, FilingFilter) (Page[Filing], error)
+	// Filing returns one submission as each of its filers lists it.
+	Filing(context.Context, AccessionNumber) ([]Filing, error)
+	// Facts lists by taxonomy, concept, unit, period end and start, and then
+	// in the order in which they became known.
+	Facts(context.Context, FactFilter) (Page[KnownFact], error)
+	// Body returns the first fetch that brought the body.
+	Body(context.Context, SHA256) (Body, error)
+	// Bodies lists the archive in the order of fetching, after fetch number.
+	Bodies(ctx context.Context, after int64, limit int) ([]Body, error)
+	// LastBody returns the newest fetch of a URL that brought a body.
+	LastBody(ctx context.Context, url string) (Body, error)
+	Runs(context.Context, PageRequest) (Page[Run], error)
+	Run(context.Context, int64) (Run, error)
+	RunItems(ctx context.Context, run int64) ([]RunItem, error)
+	RunEvents(ctx context.Context, run, after int64, limit int) ([]RunEvent, error)
+	RunChanges(ctx context.Context, run int64, page PageRequest) (Page[Change], error)
+	Quarantine(context.Context, QuarantineFilter) (Page[Quarantined], error)
+	QuarantinedRecord(ctx context.Context, id string) (Quarantined, error)
+	Findings(context.Context, FindingFilter) (Page[Finding], error)
+	Status(context.Context) (Status, error)
+}
+
+// QuarantineFilter selects quarantined records; zero fields do not select.
+type QuarantineFilter struct {
+	CIK   CIK
+	Rule  string
+	State QuarantineState
+	PageRequest
+}
+
+// FindingFilter selects findings; zero fields do not select.
+type FindingFilter struct {
+	CIK      CIK
+	Rule     string
+	Severity string
+	PageRequest
+}
+
+// Status is what a store holds, in rows.
+type Status struct {
+	Schema      int   `json:"schema"` // number of the last migration
+	Companies   int64 `json:"companies"`
+	Filings     int64 `json:"filings"`
+	Facts       int64 `json:"facts"`
+	Findings    int64 `json:"findings"`
+	Quarantined int64 `json:"quarantined"` // held
+	Bodies      int64 `json:"bodies"`
+	Sample      bool  `json:"sample"` // it holds nothing but the sample
+}
+
+// Store keeps everything. Each method is one transaction.
+type Store interface {
+	Reader
+
+	// Archive notes that a body was fetched and sets its Fetch number. The
+	// bytes are in blob storage before.
+	Archive(context.Context, *Body) error
+	// LastApplied returns the hash of the body of url that the store reflects,
+	// and the zero hash where there is none.
+	LastApplied(ctx context.Context, url string) (SHA256, error)
+	// Apply stores a batch: records, findings, quarantine and the mark that the
+	// body was applied, all or nothing. Applying a batch twice changes nothing
+	// the second time. The batch's facts may be reordered. Changes are added to
+	// the run, if run is not 0.
+	Apply(ctx context.Context, run int64, b *Batch) (Applied, error)
+	// Release stores a quarantined fact after all. Records that cannot be read
+	// as a fact are KindConflict errors.
+	Release(ctx context.Context, id, by, note string) (Quarantined, error)
+
+	// StartRun stores a new run with its items, or takes up an interrupted one
+	// of the same source and items that ended less than maxAge ago.
+	StartRun(ctx context.Context, source string, items []string, owner string, maxAge time.Duration) (Run, error)
+	// SaveRun notes how far a run has come; it is the owner's sign of life.
+	SaveRun(context.Context, Run) error
+	FinishItem(ctx context.Context, run int64, item RunItem) error
+	AddRunEvents(ctx context.Context, run int64, events []RunEvent) error
+
+	// Checksum hashes everything that is derived from the archive, in natural
+	// order and without clocks of ours, so that equal archives give equal sums.
+	Checksum(ctx context.Context, progress func(done, total int64)) (SHA256, error)
+	Close() error
+}
+
+// Blob keeps raw bodies by their hash. Nothing is ever changed or removed.
+type Blob interface {
+	// Put stores body under h, which is its hash. Storing again is no error.
+	Put(ctx context.Context, h SHA256, body []byte) error
+	// Get returns the bytes, after their hash was computed again and agreed.
+	Get(ctx context.Context, h SHA256) ([]byte, error)
+}
+
+// Limiter spaces calls so that all processes of a deployment together keep to
+// one limit.
+type Limiter interface {
+	// Wait returns when the next call under name may be made. It returns early
+	// with ctx's error.
+	Wait(ctx context.Context, name string) error
+	// Penalize makes every Wait under name last at least until then.
+	Penalize(ctx context.Context, name string, until time.Time, reason string) error
+	// Penalty returns until when name is penalized and why; zero where it is not.
+	Penalty(ctx context.Context, name string) (until time.Time, reason string, err error)
+}
+
+// Source turns what one upstream publishes into batches. Its methods do no
+// input or output and are safe for concurrent use.
+type Source interface {
+	Name() string // "edgar"
+	// Parse reads a body. What it can not read at all is an error; single bad
+	// records come back as quarantined. Facts are appended to into, which may
+	// be nil: a caller that is done with a batch can lend its memory again.
+	Parse(body Body, data []byte, into []Fact) (Batch, error)
+}
+
+// Fetcher gets bodies from upstreams.
+type Fetcher interface {
+	// Fetch returns the answer, or KindNotFound, KindThrottled, KindUnavailable
+	// or KindInvalid errors. The Fetched is filled in as far as it came, also
+	// with an error.
+	Fetch(context.Context, Request) (Fetched, error)
+}
+
+// Fetched is an upstream's answer and what it took to get it.
+type Fetched struct {
+	Body        Body
+	Data        []byte
+	NotModified bool // the upstream said that the last body still holds
+	Requests    int64
+	Events      []RunEvent // retries and penalties on the way
+}
