@@ -175,7 +175,18 @@ type Source interface {
 	// Parse reads a body. What it can not read at all is an error; single bad
 	// records come back as quarantined. Facts are appended to into, which may
 	// be nil: a caller that is done with a batch can lend its memory again.
+	//
+	// The facts of one series (taxonomy, concept, unit) are contiguous and in
+	// order of period end, period start, filing day and accession.
 	Parse(body Body, data []byte, into []Fact) (Batch, error)
+	// Locate finds the record of a fact in the body it came from.
+	Locate(body Body, data []byte, f Fact) (Span, bool)
+}
+
+// Span is a part of a body, in bytes.
+type Span struct {
+	Offset int64 `json:"offset"`
+	Length int64 `json:"length"`
 }
 
 // Fetcher gets bodies from upstreams.

@@ -33,8 +33,8 @@ type Run struct {
 
 // Counts is what a run, or an item of it, amounts to.
 type Counts struct {
-	Items       int64 `json:"items"`       // asked for
-	ItemsDone   int64 `json:"items_done"`  // finished, well or not
+	Items       int64 `json:"items"`      // asked for
+	ItemsDone   int64 `json:"items_done"` // finished, well or not
 	ItemsFailed int64 `json:"items_failed"`
 	Requests    int64 `json:"requests"` // sent upstream, repeats included
 	Retries     int64 `json:"retries"`
