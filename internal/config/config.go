@@ -1,0 +1,79 @@
+// Package config reads the settings of a deployment: what each is called, what
+// it is when nobody sets it, what is allowed, and what it means stand in one
+// table, from which docs/configuration.md is written too.
+//
+// A setting comes from, each overriding the ones before: its default, the
+// configuration file, the environment, a flag. Whatever is not a setting is
+// refused, so that a slip of the pen is never taken for the default.
+package config
+
+import (
+	"log/slog"
+	"time"
+)
+
+// Config is every setting, read and checked, with the origin of each.
+type Config struct {
+	DataDir  string // absolute; everything the embedded profile keeps
+	Upstream string // a replay server in place of all real hosts, without a slash at the end; "" for the real ones
+	Contact  string // name and e-mail address told to upstreams; "" where none
+	Sample   bool   // load the built-in sample into an empty store
+
+	Log    Log
+	Serve  Serve
+	EDGAR  EDGAR
+	HTTP   HTTP
+	Ingest Ingest
+	OTel   OTel
+
+	// Values has every setting in the order of the table, with where it came
+	// from. It is what "config show" prints.
+	Values []Value
+}
+
+// Log says what is logged and how.
+type Log struct {
+	Level  slog.Level
+	Format string // "text" or "json"
+}
+
+// Serve is about the HTTP server.
+type Serve struct {
+	Addr            string        // host and port
+	Public          bool          // other machines may reach Addr
+	ShutdownTimeout time.Duration // for requests under way to end
+}
+
+// EDGAR is about the SEC's servers.
+type EDGAR struct {
+	Rate    float64       // requests per second, of all processes together
+	Penalty time.Duration // without requests, after the SEC shut us out
+	DataURL string        // without a slash at the end
+	WWWURL  string        // without a slash at the end
+}
+
+// HTTP is about requests to upstreams.
+type HTTP struct {
+	Timeout  time.Duration // of one attempt
+	MaxBody  int64         // bytes of a body without transfer compression
+	Attempts int           // in all, the first one included
+	Backoff  time.Duration // before the second attempt; doubled for each further one
+}
+
+// Ingest is about the pipeline.
+type Ingest struct {
+	Workers int // bodies parsed and judged at once
+}
+
+// OTel is about traces.
+type OTel struct {
+	Endpoint    string  // OTLP over HTTP; "" for no traces
+	SampleRatio float64 // of requests traced, from 0 to 1
+}
+
+// Value is a setting as it was set.
+type Value struct {
+	Name   string `json:"name"`
+	Text   string `json:"value"`
+	Origin string `json:"origin"` // "default", "environment CORPINTEL_…", "file PATH:LINE" or "flag --…"
+}

@@ -1,0 +1,163 @@
+package config
+
+import (
+	"log/slog"
+	"math"
+	"net"
+	"net/mail"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// What the parsers below take, in the words of an error.
+const (
+	allowedBool     = "true or false"
+	allowedDuration = "a time above 0 with its unit, such as 500ms, 30s or 10m"
+	allowedURL      = "an http or https URL without query"
+)
+
+// into makes a setter of a parser and the field the value belongs in.
+func into[T any](field func(*Config) *T, parse func(string) (T, bool)) func(*Config, string) bool {
+	return func(c *Config, text string) bool {
+		v, ok := parse(text)
+		if ok {
+			*field(c) = v
+		}
+		return ok
+	}
+}
+
+func levelField(c *Config) *slog.Level { return &c.Log.Level }
+
+func parseLevel(s string) (slog.Level, bool) {
+	switch s {
+	case "debug":
+		return slog.LevelDebug, true
+	case "info":
+		return slog.LevelInfo, true
+	case "warn":
+		return slog.LevelWarn, true
+	case "error":
+		return slog.LevelError, true
+	}
+	return 0, false
+}
+
+func oneOf(allowed ...string) func(string) (string, bool) {
+	return func(s string) (string, bool) { return s, slices.Contains(allowed, s) }
+}
+
+func parseBool(s string) (bool, bool) { return s == "true", s == "true" || s == "false" }
+
+func whole(low, high int) func(string) (int, bool) {
+	return func(s string) (int, bool) {
+		n, err := strconv.Atoi(s)
+		return n, err == nil && low <= n && n <= high
+	}
+}
+
+func parseRate(s string) (float64, bool) {
+	f, err := strconv.ParseFloat(s, 64)
+	return f, err == nil && f > 0 && !math.IsInf(f, 0)
+}
+
+func parseRatio(s string) (float64, bool) {
+	f, err := strconv.ParseFloat(s, 64)
+	return f, err == nil && 0 <= f && f <= 1
+}
+
+func parseDuration(s string) (time.Duration, bool) {
+	d, err := time.ParseDuration(s)
+	return d, err == nil && d > 0
+}
+
+func parseSize(s string) (int64, bool) {
+	digits := strings.TrimRight(s, "BKMGki")
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || n <= 0 {
+		return 0, false
+	}
+	var unit int64
+	switch s[len(digits):] {
+	case "B":
+		unit = 1
+	case "kB":
+		unit = 1e3
+	case "MB":
+		unit = 1e6
+	case "GB":
+		unit = 1e9
+	case "KiB":
+		unit = 1 << 10
+	case "MiB":
+		unit = 1 << 20
+	case "GiB":
+		unit = 1 << 30
+	default:
+		return 0, false
+	}
+	if n > math.MaxInt64/unit {
+		return 0, false
+	}
+	return n * unit, true
+}
+
+// parseFolder refuses a leading ~, which only a shell expands: the folder would
+// really be called that.
+func parseFolder(s string) (string, bool) {
+	if s == "" || strings.HasPrefix(s, "~") {
+		return "", false
+	}
+	abs, err := filepath.Abs(s)
+	return abs, err == nil
+}
+
+// parseContact takes what an upstream can write to. It goes into a header, so
+// anything outside printable ASCII is refused.
+func parseContact(s string) (string, bool) {
+	if s == "" {
+		return "", true
+	}
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return "", false
+		}
+	}
+	for word := range strings.FieldsSeq(s) {
+		if _, err := mail.ParseAddress(strings.Trim(word, "<>(),;")); err == nil {
+			return s, true
+		}
+	}
+	return "", false
+}
+
+func parseAddr(s string) (string, bool) {
+	_, port, err := net.SplitHostPort(s)
+	if err != nil {
+		return "", false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return s, err == nil
+}
+
+func parseURL(s string) (string, bool) {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return "", false
+	}
+	if u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
+		return "", false
+	}
+	return strings.TrimRight(s, "/"), true
+}
+
+func parseURLOrNone(s string) (string, bool) {
+	if s == "" {
+		return "", true
+	}
+	return parseURL(s)
+}

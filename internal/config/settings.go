@@ -1,0 +1,157 @@
+package config
+
+import (
+	"net"
+	"strings"
+	"time"
+)
+
+// Setting is one line of the table of settings.
+type Setting struct {
+	Name    string // as in the file, with dots between its levels
+	Default string
+	Allowed string // what a value looks like; it follows "want" in an error
+	Doc     string // sentences
+
+	set func(*Config, string) bool // false: not Allowed
+	// check judges the value together with the other settings, once all are
+	// read; nil where nothing can be wrong any more.
+	check func(*Config) bool
+}
+
+// EnvVar returns the environment variable of the setting.
+func (s Setting) EnvVar() string {
+	return envPrefix + strings.ToUpper(strings.ReplaceAll(s.Name, ".", "_"))
+}
+
+// Flag returns the setting's name as a command line spells it, without the
+// dashes before it. Which commands have which flags is their own business.
+func (s Setting) Flag() string {
+	return strings.NewReplacer(".", "-", "_", "-").Replace(s.Name)
+}
+
+const (
+	envPrefix = "CORPINTEL_"
+	// dataHome stands in a default for the folder the system keeps data in.
+	dataHome = "$XDG_DATA_HOME"
+
+	secRate = 10 // requests per second; the SEC's published limit for automated tools
+)
+
+// Settings returns every setting there is. A new setting is a line here and a
+// field of Config.
+func Settings() []Setting {
+	return []Setting{
+		{
+			Name: "data_dir", Default: dataHome + "/corpintel", Allowed: "a folder, written out without ~",
+			Doc: "Where everything is kept: the database, the archive of raw answers and the shared rate limit. Processes with the same folder are one deployment. Relative to the working directory.",
+			set: into(func(c *Config) *string { return &c.DataDir }, parseFolder),
+		},
+		{
+			Name: "upstream", Default: "", Allowed: "an http or https URL without query, or nothing",
+			Doc: "A replay server to send every upstream request to; the real host becomes the first element of the path. Empty: the real hosts.",
+			set: into(func(c *Config) *string { return &c.Upstream }, parseURLOrNone),
+		},
+		{
+			Name: "contact", Default: "", Allowed: "a name and an e-mail address, such as Example Analytics data@example.com, or nothing",
+			Doc: "Who is asking, told to every upstream in the User-Agent header. The SEC refuses undeclared tools, so nothing is asked of the real SEC without it.",
+			set: into(func(c *Config) *string { return &c.Contact }, parseContact),
+		},
+		{
+			Name: "sample", Default: "false", Allowed: allowedBool,
+			Doc: "Load the sample that the binary carries when the store is empty. The first real data removes it.",
+			set: into(func(c *Config) *bool { return &c.Sample }, parseBool),
+		},
+		{
+			Name: "log.level", Default: "info", Allowed: "debug, info, warn or error",
+			Doc: "The least severe messages that are logged.",
+			set: into(levelField, parseLevel),
+		},
+		{
+			Name: "log.format", Default: "text", Allowed: "text or json",
+			Doc: "The form of log lines: text for people, json for machines.",
+			set: into(func(c *Config) *string { return &c.Log.Format }, oneOf("text", "json")),
+		},
+		{
+			Name: "serve.addr", Default: "127.0.0.1:8000", Allowed: "HOST:PORT; a host that other machines reach only with serve.public, as there is no sign-in yet",
+			Doc:   "Where the server listens. Port 0 takes a free one.",
+			set:   into(func(c *Config) *string { return &c.Serve.Addr }, parseAddr),
+			check: func(c *Config) bool { return c.Serve.Public || loopback(c.Serve.Addr) },
+		},
+		{
+			Name: "serve.public", Default: "false", Allowed: allowedBool,
+			Doc: "Listen where other machines can reach the server. Whoever reaches it can read everything: there is no sign-in yet.",
+			set: into(func(c *Config) *bool { return &c.Serve.Public }, parseBool),
+		},
+		{
+			Name: "serve.shutdown_timeout", Default: "30s", Allowed: allowedDuration,
+			Doc: "How long requests under way may take to end when the server is told to stop.",
+			set: into(func(c *Config) *time.Duration { return &c.Serve.ShutdownTimeout }, parseDuration),
+		},
+		{
+			Name: "edgar.rate", Default: "8", Allowed: "a number of requests per second above 0 and, unless upstream is set, at most 10: the SEC shuts out whoever is faster",
+			Doc:   "Requests to the SEC, of all processes of a deployment together.",
+			set:   into(func(c *Config) *float64 { return &c.EDGAR.Rate }, parseRate),
+			check: func(c *Config) bool { return c.Upstream != "" || c.EDGAR.Rate <= secRate },
+		},
+		{
+			Name: "edgar.penalty", Default: "10m", Allowed: allowedDuration,
+			Doc: "How long nothing is asked of the SEC after it shut us out for asking too fast.",
+			set: into(func(c *Config) *time.Duration { return &c.EDGAR.Penalty }, parseDuration),
+		},
+		{
+			Name: "edgar.data_url", Default: "https://data.sec.gov", Allowed: allowedURL,
+			Doc: "EDGAR's interface for programs.",
+			set: into(func(c *Config) *string { return &c.EDGAR.DataURL }, parseURL),
+		},
+		{
+			Name: "edgar.www_url", Default: "https://www.sec.gov", Allowed: allowedURL,
+			Doc: "EDGAR's archive and its lists of tickers.",
+			set: into(func(c *Config) *string { return &c.EDGAR.WWWURL }, parseURL),
+		},
+		{
+			Name: "http.timeout", Default: "60s", Allowed: allowedDuration,
+			Doc: "The longest one attempt at an upstream request may take, its body included.",
+			set: into(func(c *Config) *time.Duration { return &c.HTTP.Timeout }, parseDuration),
+		},
+		{
+			Name: "http.max_body", Default: "256MiB", Allowed: "a size above 0 in B, kB, MB, GB, KiB, MiB or GiB, such as 256MiB",
+			Doc: "The largest answer that is taken from an upstream, after decompression.",
+			set: into(func(c *Config) *int64 { return &c.HTTP.MaxBody }, parseSize),
+		},
+		{
+			Name: "http.attempts", Default: "6", Allowed: "a whole number from 1 to 20",
+			Doc: "How often an upstream request is tried in all before it counts as failed.",
+			set: into(func(c *Config) *int { return &c.HTTP.Attempts }, whole(1, 20)),
+		},
+		{
+			Name: "http.backoff", Default: "500ms", Allowed: allowedDuration,
+			Doc: "The longest wait before the second attempt; it doubles with each further one.",
+			set: into(func(c *Config) *time.Duration { return &c.HTTP.Backoff }, parseDuration),
+		},
+		{
+			Name: "ingest.workers", Default: "4", Allowed: "a whole number from 1 to 64",
+			Doc: "How many bodies are fetched, parsed and judged at once. One writer stores them.",
+			set: into(func(c *Config) *int { return &c.Ingest.Workers }, whole(1, 64)),
+		},
+		{
+			Name: "otel.endpoint", Default: "", Allowed: "an http or https URL without query, or nothing",
+			Doc: "The OpenTelemetry collector that traces are sent to, OTLP over HTTP, such as http://127.0.0.1:4318. Empty: no traces.",
+			set: into(func(c *Config) *string { return &c.OTel.Endpoint }, parseURLOrNone),
+		},
+		{
+			Name: "otel.sample_ratio", Default: "1", Allowed: "a number from 0 to 1",
+			Doc: "The part of requests that is traced.",
+			set: into(func(c *Config) *float64 { return &c.OTel.SampleRatio }, parseRatio),
+		},
+	}
+}
+
+// loopback reports whether only this machine reaches a host and port.
+func loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	return host == "localhost" || net.ParseIP(host).IsLoopback()
+}
