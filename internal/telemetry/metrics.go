@@ -1,0 +1,158 @@
+package telemetry
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/corpintel/intel"
+)
+
+// Metrics counts and times what the process does. Labels take few and known
+// values, never a CIK. All methods are safe for concurrent use.
+type Metrics struct {
+	registry *prometheus.Registry
+
+	httpRequests     *prometheus.CounterVec
+	httpSeconds      *prometheus.HistogramVec
+	upstreamRequests *prometheus.CounterVec
+	upstreamSeconds  *prometheus.HistogramVec
+	upstreamWait     prometheus.Histogram
+	ingestRecords    *prometheus.CounterVec
+	ingestBatches    *prometheus.CounterVec
+	applySeconds     prometheus.Histogram
+	runs             *prometheus.CounterVec
+}
+
+// NewMetrics makes every metric there is, in a registry of its own. They are
+// described in docs/metrics.md.
+func NewMetrics(version, commit string) *Metrics {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
+	with := promauto.With(registry)
+	with.NewGaugeVec(prometheus.GaugeOpts{
+		Name: "intel_build_info",
+		Help: "Always 1; the labels name the version and the commit that runs.",
+	}, []string{"version", "commit"}).WithLabelValues(version, commit).Set(1)
+
+	return &Metrics{
+		registry: registry,
+		httpRequests: with.NewCounterVec(prometheus.CounterOpts{
+			Name: "intel_http_requests_total",
+			Help: "Requests answered, by method, route and HTTP status.",
+		}, []string{"method", "route", "status"}),
+		httpSeconds: with.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "intel_http_request_seconds",
+			Help:    "Time from a request's arrival to the end of its answer.",
+			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
+		}, []string{"route"}),
+		upstreamRequests: with.NewCounterVec(prometheus.CounterOpts{
+			Name: "intel_upstream_requests_total",
+			Help: "Requests sent upstream, repeats included, by real host and what came of them.",
+		}, []string{"host", "outcome"}),
+		upstreamSeconds: with.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "intel_upstream_request_seconds",
+			Help:    "Time of one request sent upstream, its body included and the wait for the rate limit not.",
+			Buckets: []float64{.025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60},
+		}, []string{"host"}),
+		upstreamWait: with.NewHistogram(prometheus.HistogramOpts{
+			Name:    "intel_upstream_wait_seconds",
+			Help:    "Wait for the shared rate limit before a request upstream, penalties included.",
+			Buckets: []float64{.001, .01, .05, .1, .25, .5, 1, 5, 30, 60, 300, 600},
+		}),
+		ingestRecords: with.NewCounterVec(prometheus.CounterOpts{
+			Name: "intel_ingest_records_total",
+			Help: "Records brought to the store, by source and result: accepted, unchanged or changed, new findings (flagged), or new in quarantine (quarantined).",
+		}, []string{"source", "result"}),
+		ingestBatches: with.NewCounterVec(prometheus.CounterOpts{
+			Name: "intel_ingest_batches_total",
+			Help: "Batches brought to the store, by source, kind of body and result: applied, refused because the body was unusable, or failed.",
+		}, []string{"source", "kind", "result"}),
+		applySeconds: with.NewHistogram(prometheus.HistogramOpts{
+			Name:    "intel_store_apply_seconds",
+			Help:    "Time of the transaction that stores a batch.",
+			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30},
+		}),
+		runs: with.NewCounterVec(prometheus.CounterOpts{
+			Name: "intel_runs_total",
+			Help: "Runs that ended, by source and the state they ended in.",
+		}, []string{"source", "state"}),
+	}
+}
+
+// Handler serves the metrics to Prometheus.
+func (m *Metrics) Handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
+
+// ObserveRequest counts and times one answered HTTP request. The route is the
+// pattern it matched, never its path, and "" where it matched none.
+func (m *Metrics) ObserveRequest(method, route string, status int, took time.Duration) {
+	m.httpRequests.WithLabelValues(knownMethod(method), route, strconv.Itoa(status)).Inc()
+	m.httpSeconds.WithLabelValues(route).Observe(took.Seconds())
+}
+
+// knownMethod keeps a stranger from making a time series of every word they
+// can think of.
+func knownMethod(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return method
+	}
+	return "other"
+}
+
+// ObserveUpstream counts and times one request sent to a real host, or to what
+// stands in for it. The outcome is the client's word for what came back.
+func (m *Metrics) ObserveUpstream(host, outcome string, took time.Duration) {
+	m.upstreamRequests.WithLabelValues(host, outcome).Inc()
+	m.upstreamSeconds.WithLabelValues(host).Observe(took.Seconds())
+}
+
+// ObserveWait times one wait for the shared rate limit.
+func (m *Metrics) ObserveWait(took time.Duration) { m.upstreamWait.Observe(took.Seconds()) }
+
+// ObserveRun counts a run that ended.
+func (m *Metrics) ObserveRun(source string, state intel.RunState) {
+	m.runs.WithLabelValues(source, string(state)).Inc()
+}
+
+// observeApply counts and times one attempt to store a batch.
+func (m *Metrics) observeApply(b *intel.Batch, a intel.Applied, err error, took time.Duration) {
+	source := sourceOf(b.Body.Kind)
+	m.applySeconds.Observe(took.Seconds())
+	m.ingestBatches.WithLabelValues(source, b.Body.Kind, batchResult(b, err)).Inc()
+	if err != nil {
+		return // nothing was stored
+	}
+	for _, r := range []struct {
+		result string
+		count  int64
+	}{
+		{"accepted", a.Accepted},
+		{"unchanged", a.Unchanged},
+		{"changed", a.Changed},
+		{"flagged", a.Flagged},
+		{"quarantined", a.Quarantined},
+	} {
+		m.ingestRecords.WithLabelValues(source, r.result).Add(float64(r.count))
+	}
+}
+
+func batchResult(b *intel.Batch, err error) string {
+	switch {
+	case err != nil:
+		return "failed"
+	case b.Refused:
+		return "refused"
+	}
+	return "applied"
+}
