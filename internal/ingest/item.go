@@ -1,0 +1,93 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/corpintel/intel"
+)
+
+// item fetches and stores what a plan asks for, and what the answers say there
+// is more of. One answer that fails does not keep the others out.
+func (p *Pipeline) item(ctx context.Context, r *recorder, item string, plan Plan, lent *[]intel.Fact) error {
+	queue, err := plan(item)
+	if err != nil {
+		return err
+	}
+	var failures []error
+	found := false
+	for len(queue) > 0 {
+		req := queue[0]
+		queue = queue[1:]
+		r.tell(item, "fetching "+req.URL)
+		next, absent, err := p.request(ctx, r, item, req, lent)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			failures = append(failures, err)
+		case !absent:
+			found = true
+			queue = append(queue, next...)
+		}
+	}
+	if !found && len(failures) == 0 {
+		return intel.Errorf(intel.KindNotFound, "the upstream has nothing about %s", item)
+	}
+	return errors.Join(failures...)
+}
+
+// request fetches one body and takes it in. It returns what the body asks for
+// further, or absent where the upstream has no such document.
+func (p *Pipeline) request(ctx context.Context, r *recorder, item string, req intel.Request, lent *[]intel.Fact) (next []intel.Request, absent bool, err error) {
+	got, err := p.Fetcher.Fetch(ctx, req)
+	r.count(item, func(c *intel.Counts) {
+		c.Requests += got.Requests
+		c.Retries += max(0, got.Requests-1)
+		if err == nil && !got.NotModified {
+			c.Bodies++
+			c.Bytes += got.Body.Size
+		}
+	})
+	if e := r.events(ctx, item, got.Events...); e != nil {
+		return nil, false, e
+	}
+	switch {
+	case err == nil && got.NotModified:
+		return nil, false, nil
+	case err == nil:
+	case req.MayBeAbsent && intel.KindOf(err) == intel.KindNotFound:
+		return nil, true, r.events(ctx, item, intel.RunEvent{Kind: intel.EventAbsent, URL: req.URL, Detail: "the upstream has no " + req.URL})
+	default:
+		return nil, false, errors.Join(err, r.events(ctx, item, intel.RunEvent{Kind: intel.EventRefused, URL: req.URL, Detail: err.Error()}))
+	}
+	return p.take(ctx, r, item, got.Body, got.Data, lent)
+}
+
+// take loads an archived body for an item and counts what it did.
+func (p *Pipeline) take(ctx context.Context, r *recorder, item string, body intel.Body, data []byte, lent *[]intel.Fact) (next []intel.Request, absent bool, err error) {
+	if htmlPage(data) {
+		err := intel.Errorf(intel.KindInvalid, "%s answered with a web page instead of data", body.URL)
+		return nil, false, errors.Join(err, r.events(ctx, item, intel.RunEvent{Kind: intel.EventRefused, URL: body.URL, Detail: err.Error()}))
+	}
+	res, err := p.load(ctx, p.Store, r.run.ID, body, data, lent)
+	r.count(item, func(c *intel.Counts) { c.AddApplied(res.applied) })
+	if err != nil {
+		return nil, false, errors.Join(err, r.events(ctx, item, intel.RunEvent{Kind: intel.EventRefused, URL: body.URL, Detail: err.Error()}))
+	}
+	if !res.unchanged {
+		return res.next, false, nil
+	}
+	r.tell(item, fmt.Sprintf("%s is unchanged", body.URL))
+	for _, n := range res.next { // pages that an interrupted run did not come to
+		last, err := p.Store.LastApplied(ctx, n.URL)
+		if err != nil {
+			return nil, false, err
+		}
+		if last.IsZero() {
+			next = append(next, n)
+		}
+	}
+	return next, false, nil
+}

@@ -1,0 +1,137 @@
+// Package ingest moves data one way: fetch, archive, parse, judge, store. The
+// list of steps is in Pipeline.load; everything else here decides what to
+// fetch, keeps the record of the run and tells how far it has come.
+//
+// It knows no upstream: what to ask for is a Plan, and how to read the answer
+// is an intel.Source.
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/quality"
+)
+
+// Pipeline takes bodies from upstreams into a store. Its fields are set before
+// use and not changed after; its methods are safe for concurrent use.
+type Pipeline struct {
+	Store   intel.Store
+	Blob    intel.Blob
+	Fetcher intel.Fetcher
+	Sources []intel.Source
+	Checker *quality.Checker
+	Workers int           // items worked on at once
+	Owner   string        // who runs it, for the run records
+	Resume  time.Duration // how old an interrupted run may be to be taken up again
+	Now     func() time.Time
+	Log     *slog.Logger
+	// Loaded is told about every batch that was stored or refused.
+	Loaded func(batch *intel.Batch, applied intel.Applied)
+}
+
+// Archive puts a body where nothing is ever changed: first the bytes, then the
+// note that they were fetched. A crash between the two leaves bytes that
+// nobody asks for.
+func (p *Pipeline) Archive(ctx context.Context, b *intel.Body, data []byte) error {
+	b.SHA256, b.Size = intel.HashBody(data), int64(len(data))
+	if err := p.Blob.Put(ctx, b.SHA256, data); err != nil {
+		return fmt.Errorf("archive %s: %w", b.URL, err)
+	}
+	if err := p.Store.Archive(ctx, b); err != nil {
+		return fmt.Errorf("archive %s: %w", b.URL, err)
+	}
+	return nil
+}
+
+// loaded is what came of one body.
+type loaded struct {
+	applied   intel.Applied
+	unchanged bool // the store reflected this very body before
+	next      []intel.Request
+}
+
+// load takes an archived body through the steps: parse, judge, store. A body
+// that cannot be used is stored as refused and reported as an error.
+func (p *Pipeline) load(ctx context.Context, store intel.Store, run int64, body intel.Body, data []byte, lent *[]intel.Fact) (loaded, error) {
+	source, err := p.source(body.Kind)
+	if err != nil {
+		return loaded{}, err
+	}
+	last, err := store.LastApplied(ctx, body.URL)
+	if err != nil {
+		return loaded{}, err
+	}
+	batch, err := source.Parse(body, data, (*lent)[:0])
+	if err != nil {
+		batch = refusal(body, err)
+		applied, e := p.apply(ctx, store, run, &batch)
+		if e != nil {
+			return loaded{}, e
+		}
+		return loaded{applied: applied}, fmt.Errorf("%s: %w", body.URL, err)
+	}
+	*lent = batch.Facts
+	batch.Body = body
+	if last == body.SHA256 {
+		return loaded{unchanged: true, next: batch.Next}, nil
+	}
+	p.Checker.Check(&batch)
+	applied, err := p.apply(ctx, store, run, &batch)
+	return loaded{applied: applied, next: batch.Next}, err
+}
+
+func (p *Pipeline) apply(ctx context.Context, store intel.Store, run int64, batch *intel.Batch) (intel.Applied, error) {
+	applied, err := store.Apply(ctx, run, batch)
+	if err != nil {
+		return applied, fmt.Errorf("store %s: %w", batch.Body.URL, err)
+	}
+	if p.Loaded != nil {
+		p.Loaded(batch, applied)
+	}
+	return applied, nil
+}
+
+// source returns who can read a kind of body.
+func (p *Pipeline) source(kind string) (intel.Source, error) {
+	name, _, _ := strings.Cut(kind, ".")
+	for _, s := range p.Sources {
+		if s.Name() == name {
+			return s, nil
+		}
+	}
+	return nil, intel.Errorf(intel.KindInternal, "no source reads bodies of kind %q", kind)
+}
+
+// refusedRule is the rule that a body has to be readable as a whole.
+const refusedRule = "unreadable"
+
+// refusal is the batch of a body that cannot be used.
+func refusal(body intel.Body, why error) intel.Batch {
+	where, err := json.Marshal(map[string]any{"url": body.URL, "kind": body.Kind, "size": body.Size})
+	if err != nil {
+		where = []byte("{}")
+	}
+	cik, err := intel.ParseCIK(body.Subject)
+	if err != nil {
+		cik = 0 // a list
+	}
+	return intel.Batch{Body: body, Refused: true, Quarantined: []intel.Quarantined{{
+		ID: intel.NaturalID(refusedRule, body.URL, body.SHA256.String()), Rule: refusedRule, Version: 1,
+		Reason: why.Error(), CIK: cik, Kind: "body", Record: where, SHA256: body.SHA256, Offset: -1,
+		CreatedAt: body.FetchedAt, State: intel.QuarantineHeld,
+	}}}
+}
+
+// htmlPage reports whether a body is a web page. Upstreams answer with pages
+// when they are troubled; such an answer is a fault and not data.
+func htmlPage(data []byte) bool {
+	head := bytes.ToLower(bytes.TrimLeft(data[:min(len(data), 256)], " \t\r\n\ufeff"))
+	return bytes.HasPrefix(head, []byte("<!doctype html")) || bytes.HasPrefix(head, []byte("<html"))
+}

@@ -1,0 +1,230 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/corpintel/intel"
+)
+
+// Plan says what to fetch for an item of a run.
+type Plan func(item string) ([]intel.Request, error)
+
+// Progress is how far a run has come.
+type Progress struct {
+	Run  intel.Run // with its counts so far
+	Item string    // what was just finished or is being worked on
+	Note string    // what happened, in a few words
+}
+
+// heartbeat is how often a run's record shows that its owner is alive.
+const heartbeat = time.Second
+
+// Run fetches and stores items and returns the record of it. The error is nil
+// also where items failed: the record says so. A run of the same source and
+// items that was interrupted is taken up where it stopped.
+func (p *Pipeline) Run(ctx context.Context, source string, items []string, plan Plan, report func(Progress)) (intel.Run, error) {
+	return p.run(ctx, source, items, report, func(ctx context.Context, r *recorder, item string, lent *[]intel.Fact) error {
+		return p.item(ctx, r, item, plan, lent)
+	})
+}
+
+// recorder keeps the record of a run while it goes on.
+type recorder struct {
+	p      *Pipeline
+	report func(Progress)
+
+	mu    sync.Mutex
+	run   intel.Run
+	items map[string]*intel.RunItem // those being worked on
+}
+
+// run works on items, several at once, and keeps the record.
+func (p *Pipeline) run(ctx context.Context, source string, items []string, report func(Progress),
+	work func(context.Context, *recorder, string, *[]intel.Fact) error,
+) (intel.Run, error) {
+	run, err := p.Store.StartRun(ctx, source, items, p.Owner, p.Resume)
+	if err != nil {
+		return run, fmt.Errorf("start the run: %w", err)
+	}
+	r := &recorder{p: p, report: report, run: run, items: map[string]*intel.RunItem{}}
+	todo, err := r.todo(ctx)
+	if err != nil {
+		return run, err
+	}
+	stop := r.beat(ctx)
+	queue := make(chan string)
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		defer close(queue)
+		for _, item := range todo {
+			select {
+			case queue <- item:
+			case <-gctx.Done():
+				return gctx.Err()
+			}
+		}
+		return nil
+	})
+	for range max(1, min(p.Workers, len(todo))) {
+		g.Go(func() error {
+			var lent []intel.Fact
+			for item := range queue {
+				if err := r.finish(gctx, item, work(gctx, r, item, &lent)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	err = g.Wait()
+	stop()
+	return r.end(ctx, err)
+}
+
+// todo returns the items that are not finished; of a new run all.
+func (r *recorder) todo(ctx context.Context) ([]string, error) {
+	items, err := r.p.Store.RunItems(ctx, r.run.ID)
+	if err != nil {
+		return nil, err
+	}
+	var todo []string
+	for _, it := range items {
+		if it.State == intel.RunPending {
+			todo = append(todo, it.Item)
+		}
+	}
+	if done := len(items) - len(todo); done > 0 {
+		event := intel.RunEvent{At: r.p.Now().UTC(), Kind: intel.EventResumed, Detail: fmt.Sprintf("%d of %d items were finished before", done, len(items))}
+		if err := r.p.Store.AddRunEvents(ctx, r.run.ID, []intel.RunEvent{event}); err != nil {
+			return nil, err
+		}
+		r.tell("", event.Detail)
+	}
+	return todo, nil
+}
+
+// beat saves the run's record every heartbeat until stop is called.
+func (r *recorder) beat(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		ticker := time.NewTicker(heartbeat)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+				if err := r.p.Store.SaveRun(ctx, r.snapshot()); err != nil && ctx.Err() == nil {
+					r.p.Log.WarnContext(ctx, "run record not saved", "run", r.run.ID, "err", err)
+				}
+			}
+		}
+	}()
+	return func() {
+		cancel()
+		<-done
+	}
+}
+
+// snapshot returns the record with what items under way have counted so far.
+func (r *recorder) snapshot() intel.Run {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	run := r.run
+	run.UpdatedAt = r.p.Now().UTC()
+	for _, it := range r.items {
+		run.Counts.Add(it.Counts)
+	}
+	return run
+}
+
+func (r *recorder) tell(item, note string) {
+	if r.report != nil {
+		r.report(Progress{Run: r.snapshot(), Item: item, Note: note})
+	}
+}
+
+// count adds to what an item under way amounts to.
+func (r *recorder) count(item string, add func(*intel.Counts)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	it := r.items[item]
+	if it == nil {
+		it = &intel.RunItem{Item: item}
+		r.items[item] = it
+	}
+	add(&it.Counts)
+}
+
+// events adds to the run's story; it is told also when the run is being
+// cancelled.
+func (r *recorder) events(ctx context.Context, item string, events ...intel.RunEvent) error {
+	for i := range events {
+		events[i].Item = item
+		if events[i].At.IsZero() {
+			events[i].At = r.p.Now().UTC()
+		}
+		r.tell(item, events[i].Kind+": "+events[i].Detail)
+	}
+	return r.p.Store.AddRunEvents(context.WithoutCancel(ctx), r.run.ID, events)
+}
+
+// finish notes what became of an item. An item that was cut short stays
+// pending, so that a run taken up again does it.
+func (r *recorder) finish(ctx context.Context, item string, failure error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	r.count(item, func(*intel.Counts) {})
+	r.mu.Lock()
+	it := *r.items[item]
+	it.State = intel.RunDone
+	if failure != nil {
+		it.State, it.Error = intel.RunFailed, failure.Error()
+		r.run.Counts.ItemsFailed++
+	}
+	r.run.Counts.ItemsDone++
+	r.run.Counts.Add(it.Counts)
+	delete(r.items, item)
+	r.mu.Unlock()
+	if err := r.p.Store.FinishItem(ctx, r.run.ID, it); err != nil {
+		return err
+	}
+	if failure != nil {
+		r.tell(item, "failed: "+it.Error)
+	} else {
+		r.tell(item, fmt.Sprintf("%d new, %d unchanged, %d changed", it.Counts.Accepted, it.Counts.Unchanged, it.Counts.Changed))
+	}
+	return nil
+}
+
+// end closes the record.
+func (r *recorder) end(ctx context.Context, err error) (intel.Run, error) {
+	run := r.snapshot()
+	run.EndedAt = run.UpdatedAt
+	switch c := run.Counts; {
+	case ctx.Err() != nil:
+		run.State, run.Error = intel.RunCancelled, "cancelled; the same command takes it up again"
+		err = ctx.Err()
+	case err != nil:
+		run.State, run.Error = intel.RunInterrupted, err.Error()
+	case c.ItemsFailed == 0:
+		run.State = intel.RunDone
+	case c.ItemsFailed < c.ItemsDone:
+		run.State = intel.RunPartial
+	default:
+		run.State = intel.RunFailed
+	}
+	if saveErr := r.p.Store.SaveRun(context.WithoutCancel(ctx), run); saveErr != nil {
+		err = errors.Join(err, fmt.Errorf("save the run's record: %w", saveErr))
+	}
+	return run, err
+}

@@ -1,0 +1,213 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"github.com/corpintel/intel"
+)
+
+// originRank orders the kinds of bodies by how well they know a company or a
+// filing. A better known description is never replaced by a worse one, so the
+// order in which bodies arrive does not matter. Company facts rank low: their
+// entityName can be a co-registrant's.
+var originRank = map[string]int{
+	"sample":                 1,
+	"edgar.companyfacts":     2,
+	"edgar.tickers":          3,
+	"edgar.tickers_exchange": 4,
+	"edgar.submissions_page": 5,
+	"edgar.submissions":      5,
+}
+
+// sampleKind is the kind of the body that the binary carries.
+const sampleKind = "sample"
+
+// application is one Apply under way.
+type application struct {
+	*Store
+	tx
+	batch  *intel.Batch
+	draft  draft
+	result intel.Applied
+	// released counts the facts at the end of the batch that a person released
+	// from quarantine.
+	released int
+}
+
+// Apply stores a batch in one transaction.
+func (s *Store) Apply(ctx context.Context, run int64, b *intel.Batch) (intel.Applied, error) {
+	a := &application{Store: s, batch: b, draft: newDraft()}
+	err := s.db.write(ctx, func(t tx) error {
+		a.tx = t
+		a.result.In = int64(len(b.Filings) + len(b.Facts) + len(b.Listings) + len(b.Quarantined))
+		steps := []func() error{a.removeSample, a.quarantine, a.company, a.listings, a.filings, a.labels, a.facts, a.findings, a.applied}
+		for _, step := range steps {
+			if err := step(); err != nil {
+				return err
+			}
+		}
+		return addChanges(t, run, a.result.Changes)
+	})
+	if err != nil {
+		return intel.Applied{}, err
+	}
+	s.dict.publish(a.draft)
+	return a.result, nil
+}
+
+func (a *application) change(c intel.Change) {
+	if c.Count == 0 {
+		c.Count = 1
+	}
+	a.result.Changes = append(a.result.Changes, c)
+}
+
+// applied notes that the store reflects the body now. A refused body leaves
+// what was known before in place, and will be looked at again.
+func (a *application) applied() error {
+	if a.batch.Refused {
+		return nil
+	}
+	b := a.batch.Body
+	_, err := a.exec(`
+		INSERT INTO applied (url, sha256, fetch) VALUES ($1, $2, $3)
+		ON CONFLICT (url) DO UPDATE SET sha256 = excluded.sha256, fetch = excluded.fetch`, b.URL, b.SHA256, b.Fetch)
+	return err
+}
+
+// removeSample takes the sample away when the first real records come.
+func (a *application) removeSample() error {
+	b := a.batch
+	if b.Body.Kind == sampleKind || b.Refused || len(b.Facts)+len(b.Filings)+len(b.Listings) == 0 {
+		return nil
+	}
+	var companies int64
+	if _, err := one(a, `SELECT count(*) FROM company WHERE sample = 1`, nil, func(r row) error {
+		companies = r.int(0)
+		return nil
+	}); err != nil || companies == 0 {
+		return err
+	}
+	const ofSample = ` WHERE cik IN (SELECT cik FROM company WHERE sample = 1)`
+	for _, sql := range []string{
+		`DELETE FROM fact` + ofSample,
+		`DELETE FROM filing` + ofSample,
+		`DELETE FROM finding` + ofSample,
+		`DELETE FROM quarantine` + ofSample,
+		`DELETE FROM listing WHERE origin = 'sample'`,
+		`DELETE FROM company_name` + ofSample,
+		`DELETE FROM company WHERE sample = 1`,
+		`DELETE FROM applied WHERE fetch IN (SELECT fetch FROM body WHERE kind = 'sample')`,
+		`DELETE FROM body WHERE kind = 'sample'`,
+	} {
+		if _, err := a.exec(sql); err != nil {
+			return err
+		}
+	}
+	a.change(intel.Change{Kind: intel.SampleRemoved, Count: companies})
+	return nil
+}
+
+// listings replaces the lines of one list of tickers.
+func (a *application) listings() error {
+	b := a.batch
+	if len(b.Listings) == 0 {
+		return nil
+	}
+	type key struct {
+		cik    intel.CIK
+		symbol string
+	}
+	type line struct {
+		exchange string
+		position int
+	}
+	old := map[key]line{}
+	kind := b.Body.Kind
+	if err := a.query(`SELECT cik, symbol, exchange, position FROM listing WHERE origin = $1`, []any{kind}, func(r row) error {
+		old[key{intel.CIK(r.int(0)), r.text(1)}] = line{r.text(2), int(r.int(3))} //nolint:gosec // ten digits
+		return nil
+	}); err != nil {
+		return err
+	}
+	var changed int64
+	seen := make(map[key]bool, len(b.Listings))
+	positions := map[intel.CIK]int{}
+	for _, l := range b.Listings {
+		k := key{l.CIK, l.Ticker}
+		if seen[k] {
+			continue
+		}
+		seen[k] = true
+		now := line{l.Exchange, positions[l.CIK]}
+		positions[l.CIK]++
+		was, known := old[k]
+		delete(old, k)
+		if known && was == now {
+			a.result.Unchanged++
+			continue
+		}
+		if _, err := a.exec(`
+			INSERT INTO listing (origin, cik, symbol, normalized, exchange, position) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (cik, origin, symbol) DO UPDATE SET exchange = excluded.exchange, position = excluded.position`,
+			kind, l.CIK, l.Ticker, intel.NormalizeTicker(l.Ticker), now.exchange, now.position); err != nil {
+			return err
+		}
+		changed++
+		if known {
+			a.result.Changed++
+		} else {
+			a.result.Accepted++
+		}
+		if l.Name != "" {
+			if err := a.describe(intel.Company{CIK: l.CIK, Name: l.Name}); err != nil {
+				return err
+			}
+		}
+	}
+	for k := range old {
+		if _, err := a.exec(`DELETE FROM listing WHERE cik = $1 AND origin = $2 AND symbol = $3`, k.cik, kind, k.symbol); err != nil {
+			return err
+		}
+		changed++
+		a.result.Changed++
+	}
+	if changed > 0 {
+		a.change(intel.Change{Kind: intel.ListingsChanged, Subject: strings.TrimPrefix(kind, "edgar."), Count: changed})
+	}
+	return nil
+}
+
+func (a *application) findings() error {
+	for i := range a.batch.Findings {
+		f := &a.batch.Findings[i]
+		n, err := a.exec(`
+			INSERT INTO finding (id, rule, version, severity, cik, subject, period_start, period_end, accession,
+				observed, expected, message, sha256, created_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+			ON CONFLICT (id) DO NOTHING`,
+			f.ID, f.Rule, f.Version, f.Severity.String(), f.CIK, f.Subject, f.Period.Start, f.Period.End, f.Accession,
+			f.Observed, f.Expected, f.Message, f.SHA256, f.CreatedAt)
+		if err != nil {
+			return err
+		}
+		a.result.Flagged += n
+	}
+	return nil
+}
+
+func addChanges(t tx, run int64, list []intel.Change) error {
+	if run == 0 {
+		return nil
+	}
+	for _, c := range list {
+		if _, err := t.exec(`
+			INSERT INTO run_change (run, kind, cik, subject, accession, old, new, count)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			run, string(c.Kind), c.CIK, c.Subject, c.Accession, c.Old, c.New, c.Count); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,89 @@
+package store
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"strconv"
+
+	"github.com/corpintel/intel"
+)
+
+// checksummed are the derived rows of one company ($1), each query in the
+// order of natural keys. Numbers that a database gave away (fetches, concept
+// and unit numbers) and clocks of ours are not in it, nor are bodies that were
+// refused whole: what an upstream once answered by mistake says nothing of a
+// company.
+var checksummed = []struct {
+	name string
+	sql  string
+	ints int // the first so many columns are integers, the others text
+}{
+	{"company", `
+		SELECT c.cik, c.sample, c.facts, c.name, c.entity_type, c.sic, c.sic_description, c.category, c.state_of_incorporation,
+			c.fiscal_year_end, c.ein, c.lei, c.website, c.phone, c.origin, coalesce(b.sha256, '')
+		FROM company c LEFT JOIN body b ON b.fetch = c.fetch WHERE c.cik = $1`, 3},
+	{"name", `SELECT position, from_day, to_day, name FROM company_name WHERE cik = $1 ORDER BY position`, 3},
+	{"listing", `SELECT position, origin, symbol, exchange FROM listing WHERE cik = $1 ORDER BY origin, symbol`, 1},
+	{"filing", `
+		SELECT f.accession, f.filed, f.accepted, f.known_at, f.report_date, f.size, f.xbrl, f.inline_xbrl, f.form, f.accepted_from,
+			f.items, f.act, f.file_number, f.film_number, f.primary_document, f.primary_description, f.origin, coalesce(b.sha256, '')
+		FROM filing f LEFT JOIN body b ON b.fetch = f.fetch WHERE f.cik = $1 ORDER BY f.accession`, 8},
+	{"fact", `
+		SELECT f.period_end, f.period_start, f.accession, f.revision, f.fy, f.filed, f.gone > 0, c.taxonomy, c.name, u.name, f.value, f.fp,
+			f.form, f.frame, coalesce(b.sha256, '')
+		FROM fact f JOIN concept c ON c.id = f.concept JOIN unit u ON u.id = f.unit LEFT JOIN body b ON b.fetch = f.fetch
+		WHERE f.cik = $1
+		ORDER BY c.taxonomy, c.name, u.name, f.period_end, f.period_start, f.accession, f.revision`, 7},
+	{"finding", `
+		SELECT version, period_start, period_end, accession, id, rule, severity, subject, observed, expected, message, sha256
+		FROM finding WHERE cik = $1 ORDER BY id`, 4},
+	{"quarantine", `
+		SELECT q.version, q.position, q.id, q.rule, q.reason, q.kind, q.record, q.fact, q.sha256, coalesce(d.state, 'held')
+		FROM quarantine q LEFT JOIN decision d ON d.quarantine = q.id WHERE q.cik = $1 AND q.kind <> 'body' ORDER BY q.id`, 2},
+}
+
+// Checksum hashes all that is derived from the archive, company by company.
+func (s *Store) Checksum(ctx context.Context, progress func(done, total int64)) (sum intel.SHA256, err error) {
+	h := sha256.New()
+	w := bufio.NewWriterSize(h, 1<<16)
+	err = s.db.read(ctx, func(t tx) error {
+		var ciks []int64
+		// 0 stands for what is about no company.
+		if err := t.query(`
+			SELECT cik FROM company
+			UNION SELECT cik FROM filing
+			UNION SELECT cik FROM finding
+			UNION SELECT cik FROM quarantine
+			ORDER BY 1`, nil, func(r row) error {
+			ciks = append(ciks, r.int(0))
+			return nil
+		}); err != nil {
+			return err
+		}
+		var line []byte
+		for i, cik := range ciks {
+			for _, c := range checksummed {
+				if err := t.query(c.sql, []any{cik}, func(r row) error {
+					line = append(append(line[:0], c.name...), 0)
+					for col := range c.ints {
+						line = append(strconv.AppendInt(line, r.int(col), 10), 0)
+					}
+					for col := c.ints; col < r.columns(); col++ {
+						line = append(r.appendText(line, col), 0)
+					}
+					_, err := w.Write(append(line, '\n'))
+					return err
+				}); err != nil {
+					return err
+				}
+			}
+			if progress != nil {
+				progress(int64(i+1), int64(len(ciks)))
+			}
+		}
+		return w.Flush()
+	})
+	h.Sum(sum[:0])
+	return sum, err
+}

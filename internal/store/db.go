@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/corpintel/intel"
+)
+
+// database is the seam between the store's methods, which are written once,
+// and an engine. Statements number their parameters $1, $2 …; the numbers are
+// names, so one may stand in several places.
+type database interface {
+	// read runs f in a transaction that sees one state and writes nothing.
+	read(ctx context.Context, f func(tx) error) error
+	// write runs f in a transaction; one writer at a time. An error from f
+	// undoes everything.
+	write(ctx context.Context, f func(tx) error) error
+	// writeDurably is write, and returns only when everything committed so far
+	// would survive a loss of power.
+	writeDurably(ctx context.Context, f func(tx) error) error
+	close() error
+}
+
+// tx is one transaction.
+type tx interface {
+	// exec runs a statement and returns how many rows it changed.
+	exec(sql string, args ...any) (int64, error)
+	// query calls each for every row. The row is valid during the call.
+	query(sql string, args []any, each func(row) error) error
+	// insertFacts appends rows; their keys must be new.
+	insertFacts(rows []factRow) error
+}
+
+// row is the present row of a query. Columns count from 0.
+type row interface {
+	int(col int) int64
+	text(col int) string
+	// is reports whether text(col) is s, without making a string.
+	is(col int, s string) bool
+	appendText(b []byte, col int) []byte
+	columns() int
+}
+
+// micros is how instants are stored: microseconds since 1970, 0 for none.
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+func instant(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}
+
+func flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// one runs a query that returns at most one row and reports whether it did.
+func one(t tx, sql string, args []any, each func(row) error) (bool, error) {
+	found := false
+	err := t.query(sql, args, func(r row) error {
+		found = true
+		return each(r)
+	})
+	return found, err
+}
+
+// pageLimit bounds what a caller asked for.
+func pageLimit(p intel.PageRequest) int {
+	if p.Limit <= 0 {
+		return 100
+	}
+	return min(p.Limit, intel.MaxPage)
+}

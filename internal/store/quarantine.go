@@ -1,0 +1,182 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/corpintel/intel"
+)
+
+// quarantine stores what was kept out, and lets in what a person has released:
+// those facts join the batch's.
+func (a *application) quarantine() error {
+	b := a.batch
+	for i := range b.Quarantined {
+		q := &b.Quarantined[i]
+		fact := ""
+		if q.Fact != nil {
+			text, err := json.Marshal(q.Fact)
+			if err != nil {
+				return err
+			}
+			fact = string(text)
+		}
+		n, err := a.exec(`
+			INSERT INTO quarantine (id, rule, version, reason, cik, kind, record, fact, sha256, position, created_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+			ON CONFLICT (id) DO NOTHING`,
+			q.ID, q.Rule, q.Version, q.Reason, q.CIK, q.Kind, string(q.Record), fact, q.SHA256, q.Offset, q.CreatedAt)
+		if err != nil {
+			return err
+		}
+		a.result.Quarantined += n
+		if q.Fact == nil {
+			continue
+		}
+		released, err := one(a, `SELECT quarantine FROM decision WHERE quarantine = $1 AND state = $2`,
+			[]any{q.ID, string(intel.QuarantineReleased)}, func(row) error { return nil })
+		if err != nil {
+			return err
+		}
+		if released {
+			b.Facts = append(b.Facts, *q.Fact)
+			a.released++
+		}
+	}
+	return nil
+}
+
+// Release stores a quarantined fact after all, and remembers who said so: a
+// rebuild lets it in again.
+func (s *Store) Release(ctx context.Context, id, by, note string) (q intel.Quarantined, err error) {
+	a := &application{Store: s, draft: newDraft()}
+	err = s.db.writeDurably(ctx, func(t tx) error {
+		var fetch int64
+		if q, err = s.quarantined(t, id); err != nil {
+			return err
+		}
+		switch {
+		case q.State == intel.QuarantineReleased:
+			return intel.Errorf(intel.KindConflict, "record %s was released already, at %s by %s", id, q.DecidedAt.Format("2006-01-02 15:04"), q.DecidedBy)
+		case q.Fact == nil:
+			return intel.Errorf(intel.KindConflict, "record %s cannot be released: as it stands it cannot be read as a fact (%s); fetch it again when the upstream has mended it", id, q.Reason)
+		}
+		if _, err := one(t, `SELECT max(fetch) FROM body WHERE sha256 = $1`, []any{q.SHA256}, func(r row) error {
+			fetch = r.int(0)
+			return nil
+		}); err != nil {
+			return err
+		}
+		q.State, q.DecidedAt, q.DecidedBy, q.Note = intel.QuarantineReleased, s.opt.Now().UTC(), by, note
+		if _, err := t.exec(`INSERT INTO decision (quarantine, state, decided_at, decided_by, note) VALUES ($1, $2, $3, $4, $5)`,
+			id, string(q.State), q.DecidedAt, by, note); err != nil {
+			return err
+		}
+		a.tx, a.released = t, 1
+		a.batch = &intel.Batch{Body: intel.Body{Fetch: fetch, SHA256: q.SHA256}, Facts: []intel.Fact{*q.Fact}}
+		return a.facts()
+	})
+	if err == nil {
+		s.dict.publish(a.draft)
+	}
+	return q, err
+}
+
+const quarantineColumns = `q.id, q.rule, q.version, q.reason, q.cik, q.kind, q.record, q.fact, q.sha256, q.position, q.created_at,
+	coalesce(d.state, 'held'), coalesce(d.decided_at, 0), coalesce(d.decided_by, ''), coalesce(d.note, '')
+	FROM quarantine q LEFT JOIN decision d ON d.quarantine = q.id`
+
+func scanQuarantined(r row) (intel.Quarantined, error) {
+	q := intel.Quarantined{
+		ID: r.text(0), Rule: r.text(1), Version: int(r.int(2)), Reason: r.text(3), CIK: intel.CIK(r.int(4)), Kind: r.text(5), //nolint:gosec // ten digits
+		Record: json.RawMessage(r.text(6)), Offset: r.int(9), CreatedAt: instant(r.int(10)),
+		State: intel.QuarantineState(r.text(11)), DecidedAt: instant(r.int(12)), DecidedBy: r.text(13), Note: r.text(14),
+	}
+	if text := r.text(7); text != "" {
+		q.Fact = &intel.Fact{}
+		if err := json.Unmarshal([]byte(text), q.Fact); err != nil {
+			return q, err
+		}
+	}
+	var err error
+	q.SHA256, err = intel.ParseSHA256(r.text(8))
+	return q, err
+}
+
+func (s *Store) quarantined(t tx, id string) (q intel.Quarantined, err error) {
+	found, err := one(t, `SELECT `+quarantineColumns+` WHERE q.id = $1`, []any{id}, func(r row) (err error) {
+		q, err = scanQuarantined(r)
+		return err
+	})
+	if err == nil && !found {
+		err = intel.Errorf(intel.KindNotFound, "no quarantined record %s; list them with: corpintel quarantine list", id)
+	}
+	return q, err
+}
+
+// QuarantinedRecord returns one record.
+func (s *Store) QuarantinedRecord(ctx context.Context, id string) (q intel.Quarantined, err error) {
+	err = s.db.read(ctx, func(t tx) (err error) {
+		q, err = s.quarantined(t, id)
+		return err
+	})
+	return q, err
+}
+
+// Quarantine lists records by id.
+func (s *Store) Quarantine(ctx context.Context, f intel.QuarantineFilter) (page intel.Page[intel.Quarantined], err error) {
+	limit := pageLimit(f.PageRequest)
+	after, err := readTextCursor(f.Cursor)
+	if err != nil {
+		return page, err
+	}
+	err = s.db.read(ctx, func(t tx) error {
+		return t.query(`
+			SELECT `+quarantineColumns+`
+			WHERE q.id > $1 AND ($2 = 0 OR q.cik = $2) AND ($3 = '' OR q.rule = $3) AND ($4 = '' OR coalesce(d.state, 'held') = $4)
+			ORDER BY q.id LIMIT $5`, []any{after, f.CIK, f.Rule, string(f.State), limit + 1}, func(r row) error {
+			q, err := scanQuarantined(r)
+			page.Items = append(page.Items, q)
+			return err
+		})
+	})
+	if len(page.Items) > limit {
+		page.Items = page.Items[:limit]
+		page.Next = encodeCursor(page.Items[limit-1].ID)
+	}
+	return page, err
+}
+
+// Findings lists findings by id.
+func (s *Store) Findings(ctx context.Context, f intel.FindingFilter) (page intel.Page[intel.Finding], err error) {
+	limit := pageLimit(f.PageRequest)
+	after, err := readTextCursor(f.Cursor)
+	if err != nil {
+		return page, err
+	}
+	err = s.db.read(ctx, func(t tx) error {
+		return t.query(`
+			SELECT id, rule, version, severity, cik, subject, period_start, period_end, accession, observed, expected, message, sha256, created_at
+			FROM finding
+			WHERE id > $1 AND ($2 = 0 OR cik = $2) AND ($3 = '' OR rule = $3) AND ($4 = '' OR severity = $4)
+			ORDER BY id LIMIT $5`, []any{after, f.CIK, f.Rule, f.Severity, limit + 1}, func(r row) error {
+			x := intel.Finding{
+				ID: r.text(0), Rule: r.text(1), Version: int(r.int(2)), CIK: intel.CIK(r.int(4)), Subject: r.text(5), //nolint:gosec // ten digits
+				Period:    intel.Period{Start: intel.Date(r.int(6)), End: intel.Date(r.int(7))},                            //nolint:gosec // own columns
+				Accession: intel.AccessionNumber(r.int(8)), Observed: r.text(9), Expected: r.text(10), Message: r.text(11), //nolint:gosec // own column
+				CreatedAt: instant(r.int(13)),
+			}
+			err := x.Severity.UnmarshalText([]byte(r.text(3)))
+			if err == nil {
+				x.SHA256, err = intel.ParseSHA256(r.text(12))
+			}
+			page.Items = append(page.Items, x)
+			return err
+		})
+	})
+	if len(page.Items) > limit {
+		page.Items = page.Items[:limit]
+		page.Next = encodeCursor(page.Items[limit-1].ID)
+	}
+	return page, err
+}

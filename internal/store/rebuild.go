@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"github.com/corpintel/intel"
+)
+
+// derivedTables are what a rebuild makes again from the archive.
+var derivedTables = []string{
+	"applied", "company", "company_name", "listing", "filing", "fact", "finding", "quarantine",
+}
+
+// archiveTables are what a rebuild starts from.
+var archiveTables = []string{"body", "decision"}
+
+// dictionaryTables give numbers to names. The numbers never change, since other
+// processes remember them; a rebuild starts with those there are.
+var dictionaryTables = []string{"concept", "unit"}
+
+// A rebuild derives everything into a second file and then takes its tables
+// over in one transaction: readers see the old state until the new one is
+// whole, and a rebuild that ends early leaves the store as it was.
+
+// CopyArchive fills this store's archive from the database file at path, as
+// far as it does not have it yet. It returns the last fetch number.
+func (s *Store) CopyArchive(ctx context.Context, path string) (last int64, err error) {
+	err = s.attached(ctx, path, func(t tx) error {
+		for _, table := range slices.Concat(archiveTables, dictionaryTables) {
+			if _, err := t.exec(`INSERT OR IGNORE INTO main.` + table + ` SELECT * FROM other.` + table); err != nil {
+				return err
+			}
+		}
+		_, err := one(t, `SELECT coalesce(max(fetch), 0) FROM main.body`, nil, func(r row) error {
+			last = r.int(0)
+			return nil
+		})
+		return err
+	})
+	return last, err
+}
+
+// AdoptDerived replaces this store's derived tables with those of the database
+// file at path, which was derived from the archive up to fetch number last. A
+// KindConflict error says that the archive has grown since.
+func (s *Store) AdoptDerived(ctx context.Context, path string, last int64) error {
+	return s.attached(ctx, path, func(t tx) error {
+		var now int64
+		if _, err := one(t, `SELECT coalesce(max(fetch), 0) FROM main.body`, nil, func(r row) error {
+			now = r.int(0)
+			return nil
+		}); err != nil {
+			return err
+		}
+		if now != last {
+			return intel.Errorf(intel.KindConflict, "the archive has grown from fetch %d to %d during the rebuild", last, now)
+		}
+		if err := sameNumbers(t); err != nil {
+			return err
+		}
+		for _, table := range dictionaryTables {
+			if _, err := t.exec(`INSERT OR IGNORE INTO main.` + table + ` SELECT * FROM other.` + table); err != nil {
+				return err
+			}
+		}
+		for _, table := range derivedTables {
+			if _, err := t.exec(`DELETE FROM main.` + table); err != nil {
+				return err
+			}
+			if _, err := t.exec(`INSERT INTO main.` + table + ` SELECT * FROM other.` + table); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// sameNumbers refuses a second file whose new concepts or units took numbers
+// that this store has given to others meanwhile.
+func sameNumbers(t tx) error {
+	clashes := int64(0)
+	_, err := one(t, `
+		SELECT (SELECT count(*) FROM main.concept m JOIN other.concept o ON o.id = m.id WHERE m.taxonomy <> o.taxonomy OR m.name <> o.name)
+			+ (SELECT count(*) FROM main.unit m JOIN other.unit o ON o.id = m.id WHERE m.name <> o.name)`, nil, func(r row) error {
+		clashes = r.int(0)
+		return nil
+	})
+	if err == nil && clashes > 0 {
+		return intel.Errorf(intel.KindConflict, "%d concepts or units were numbered otherwise during the rebuild", clashes)
+	}
+	return err
+}
+
+// attached runs f in a writing transaction in which the file at path is known
+// as "other".
+func (s *Store) attached(ctx context.Context, path string, f func(tx) error) error {
+	db, ok := s.db.(*sqliteDB)
+	if !ok {
+		return fmt.Errorf("attach %s: not an embedded store", path)
+	}
+	return db.with(ctx, db.writer, func(c *sqliteConn) (err error) {
+		if err := c.Exec(`ATTACH ` + sqlite3.Quote("file:"+uriPath.Replace(path)) + ` AS other`); err != nil {
+			return err
+		}
+		defer func() {
+			c.dropStatements() // they would hold on to the attached file
+			if e := c.Exec(`DETACH other`); err == nil {
+				err = e
+			}
+		}()
+		if err := c.Exec("PRAGMA synchronous=FULL"); err != nil {
+			return err
+		}
+		defer func() { _ = c.Exec("PRAGMA synchronous=NORMAL") }() // the connection's ordinary setting
+		return c.transact("BEGIN IMMEDIATE", f)
+	})
+}
+
+// dropStatements closes prepared statements about the attached file.
+func (c *sqliteConn) dropStatements() {
+	for sql, s := range c.statements {
+		if strings.Contains(sql, "other.") {
+			_ = s.Close() // closing a finished statement cannot fail in a way that matters
+			delete(c.statements, sql)
+		}
+	}
+}
+
+// Note returns a note the store keeps about itself, "" where there is none.
+func (s *Store) Note(ctx context.Context, key string) (value string, err error) {
+	err = s.db.read(ctx, func(t tx) error {
+		_, err := one(t, `SELECT value FROM meta WHERE key = $1`, []any{key}, func(r row) error {
+			value = r.text(0)
+			return nil
+		})
+		return err
+	})
+	return value, err
+}
+
+// SetNote keeps a note.
+func (s *Store) SetNote(ctx context.Context, key, value string) error {
+	return s.db.write(ctx, func(t tx) error {
+		_, err := t.exec(`INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
+		return err
+	})
+}

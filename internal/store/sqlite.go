@@ -1,0 +1,363 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"github.com/corpintel/intel"
+)
+
+// sqliteReaders is how many reads go on at once; each connection has its own
+// page cache.
+const sqliteReaders = 4
+
+// busyTimeout is how long a writer waits for the writer of another process.
+const busyTimeout = time.Minute
+
+// sqliteDB is the embedded engine: one file in WAL mode, one writing
+// connection, a few reading ones. Other processes may use the file at the same
+// time.
+type sqliteDB struct {
+	writer  chan *sqliteConn // holds one
+	readers chan *sqliteConn // holds sqliteReaders
+}
+
+// sqliteConn is a connection and its prepared statements.
+type sqliteConn struct {
+	*sqlite3.Conn
+	statements map[string]*sqliteStmt
+}
+
+// sqliteStmt is a prepared statement; index[n] is SQLite's position of $n.
+type sqliteStmt struct {
+	*sqlite3.Stmt
+	index []int
+	busy  bool
+}
+
+func openSQLite(path string) (*sqliteDB, error) {
+	db := &sqliteDB{writer: make(chan *sqliteConn, 1), readers: make(chan *sqliteConn, sqliteReaders)}
+	for i := range 1 + sqliteReaders {
+		c, err := openSQLiteConn(path, i == 0)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.close())
+		}
+		if i == 0 {
+			db.writer <- c
+		} else {
+			db.readers <- c
+		}
+	}
+	return db, nil
+}
+
+func openSQLiteConn(path string, writer bool) (*sqliteConn, error) {
+	c, err := sqlite3.Open("file:" + uriPath.Replace(path))
+	if err != nil {
+		return nil, err
+	}
+	conn := &sqliteConn{Conn: c, statements: map[string]*sqliteStmt{}}
+	pragmas := []string{"PRAGMA page_size=8192", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA temp_store=MEMORY"}
+	if writer {
+		pragmas = append(pragmas, "PRAGMA cache_size=-64000", "PRAGMA wal_autocheckpoint=4000")
+	} else {
+		pragmas = append(pragmas, "PRAGMA cache_size=-16000", "PRAGMA query_only=ON")
+	}
+	if err := c.BusyTimeout(busyTimeout); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	for _, p := range pragmas {
+		if err := c.Exec(p); err != nil {
+			return nil, errors.Join(fmt.Errorf("%s: %w", p, err), c.Close())
+		}
+	}
+	return conn, nil
+}
+
+// uriPath escapes a path for SQLite's file: form.
+var uriPath = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
+
+func (db *sqliteDB) read(ctx context.Context, f func(tx) error) error {
+	return db.run(ctx, db.readers, "BEGIN", f)
+}
+
+func (db *sqliteDB) write(ctx context.Context, f func(tx) error) error {
+	return db.run(ctx, db.writer, "BEGIN IMMEDIATE", f)
+}
+
+// writeDurably commits with synchronous=FULL: syncing the log for this commit
+// makes all commits before it in the log durable too.
+func (db *sqliteDB) writeDurably(ctx context.Context, f func(tx) error) error {
+	return db.with(ctx, db.writer, func(c *sqliteConn) error {
+		if err := c.Exec("PRAGMA synchronous=FULL"); err != nil {
+			return err
+		}
+		err := c.transact("BEGIN IMMEDIATE", f)
+		return errors.Join(err, c.Exec("PRAGMA synchronous=NORMAL"))
+	})
+}
+
+func (db *sqliteDB) run(ctx context.Context, pool chan *sqliteConn, begin string, f func(tx) error) error {
+	return db.with(ctx, pool, func(c *sqliteConn) error { return c.transact(begin, f) })
+}
+
+// with lends a connection of the pool to f.
+func (db *sqliteDB) with(ctx context.Context, pool chan *sqliteConn, f func(*sqliteConn) error) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case c := <-pool:
+		defer func() { pool <- c }()
+		c.SetInterrupt(ctx)
+		defer c.SetInterrupt(context.Background())
+		if err := f(c); err != nil {
+			if ctx.Err() != nil && errors.Is(err, sqlite3.INTERRUPT) {
+				return ctx.Err()
+			}
+			return sqliteError(err)
+		}
+		return nil
+	}
+}
+
+// sqliteError gives what an engine reports the kind a caller can act on.
+func sqliteError(err error) error {
+	switch {
+	case errors.Is(err, sqlite3.BUSY):
+		return intel.Errorf(intel.KindUnavailable, "the database is busy with another writer; try again: %w", err)
+	case errors.Is(err, sqlite3.FULL):
+		return intel.Errorf(intel.KindUnavailable, "the disk of the database is full: %w", err)
+	case errors.Is(err, sqlite3.CORRUPT), errors.Is(err, sqlite3.NOTADB):
+		return intel.Errorf(intel.KindInternal, "the database file is damaged; restore it, or remove it and run rebuild: %w", err)
+	}
+	return err
+}
+
+func (c *sqliteConn) transact(begin string, f func(tx) error) error {
+	if err := c.Exec(begin); err != nil {
+		return err
+	}
+	done := false
+	defer func() { // also where f panics
+		if !done {
+			c.SetInterrupt(context.Background())
+			_ = c.Exec("ROLLBACK") // the error that led here is the one to report
+		}
+	}()
+	if err := f(c); err != nil {
+		return err
+	}
+	if err := c.Exec("COMMIT"); err != nil {
+		return err
+	}
+	done = true
+	return nil
+}
+
+func (db *sqliteDB) close() error {
+	var errs []error
+	for _, pool := range []chan *sqliteConn{db.readers, db.writer} {
+		for range len(pool) {
+			c := <-pool
+			for _, s := range c.statements {
+				errs = append(errs, s.Close())
+			}
+			errs = append(errs, c.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// prepare returns the statement from the connection's cache. A statement that
+// is being stepped through further up the stack is prepared a second time.
+func (c *sqliteConn) prepare(sql string) (s *sqliteStmt, release func(), err error) {
+	if s = c.statements[sql]; s != nil && !s.busy {
+		s.busy = true
+		return s, func() { s.busy = false }, nil
+	}
+	stmt, tail, err := c.PrepareFlags(sql, sqlite3.PREPARE_PERSISTENT)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", strings.Join(strings.Fields(sql), " "), err)
+	}
+	if strings.TrimSpace(tail) != "" {
+		return nil, nil, errors.Join(fmt.Errorf("more than one statement: %s", sql), stmt.Close())
+	}
+	fresh := &sqliteStmt{Stmt: stmt, busy: true, index: make([]int, stmt.BindCount()+1)}
+	for i := 1; i <= stmt.BindCount(); i++ {
+		n, err := strconv.Atoi(strings.TrimPrefix(stmt.BindName(i), "$"))
+		if err != nil || n < 1 || n >= len(fresh.index) {
+			return nil, nil, errors.Join(fmt.Errorf("parameter %q: want $1 to $%d: %s", stmt.BindName(i), stmt.BindCount(), sql), stmt.Close())
+		}
+		fresh.index[n] = i
+	}
+	if s != nil { // the cached one is busy
+		return fresh, func() { _ = fresh.Close() }, nil
+	}
+	c.statements[sql] = fresh
+	return fresh, func() { fresh.busy = false }, nil
+}
+
+func (s *sqliteStmt) bind(args []any) error {
+	if len(args) != len(s.index)-1 {
+		return fmt.Errorf("%d arguments for %d parameters: %s", len(args), len(s.index)-1, s.SQL())
+	}
+	for i, a := range args {
+		var err error
+		switch v := a.(type) {
+		case int64:
+			err = s.BindInt64(s.index[i+1], v)
+		case int:
+			err = s.BindInt64(s.index[i+1], int64(v))
+		case intel.CIK:
+			err = s.BindInt64(s.index[i+1], int64(v)) //nolint:gosec // ten digits
+		case intel.AccessionNumber:
+			err = s.BindInt64(s.index[i+1], int64(v)) //nolint:gosec // eighteen digits
+		case intel.Date:
+			err = s.BindInt64(s.index[i+1], int64(v))
+		case time.Time:
+			err = s.BindInt64(s.index[i+1], micros(v))
+		case bool:
+			err = s.BindInt64(s.index[i+1], flag(v))
+		case string:
+			err = s.BindText(s.index[i+1], v)
+		case intel.SHA256:
+			err = s.BindText(s.index[i+1], v.String())
+		default:
+			err = fmt.Errorf("argument %d: cannot store a %T", i+1, a)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *sqliteConn) exec(sql string, args ...any) (int64, error) {
+	s, release, err := c.prepare(sql)
+	if err != nil {
+		return 0, err
+	}
+	defer release()
+	if err := s.bind(args); err != nil {
+		return 0, err
+	}
+	before := c.TotalChanges()
+	if err := s.Exec(); err != nil {
+		return 0, err
+	}
+	return c.TotalChanges() - before, nil
+}
+
+func (c *sqliteConn) query(sql string, args []any, each func(row) error) error {
+	s, release, err := c.prepare(sql)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if err := s.bind(args); err != nil {
+		return err
+	}
+	for s.Step() {
+		if err := each(s); err != nil {
+			return errors.Join(err, s.Reset())
+		}
+	}
+	if err := s.Err(); err != nil {
+		return errors.Join(err, s.Reset())
+	}
+	return s.Reset()
+}
+
+func (s *sqliteStmt) int(col int) int64   { return s.ColumnInt64(col) }
+func (s *sqliteStmt) text(col int) string { return s.ColumnText(col) }
+
+func (s *sqliteStmt) is(col int, text string) bool { return string(s.ColumnRawText(col)) == text }
+
+func (s *sqliteStmt) appendText(b []byte, col int) []byte { return append(b, s.ColumnRawText(col)...) }
+
+func (s *sqliteStmt) columns() int { return s.ColumnCount() }
+
+// factsAStatement rows in one INSERT halve its cost a row; more gain little.
+const factsAStatement = 16
+
+const factColumns = "cik, concept, unit, period_end, period_start, accession, revision, value, fy, fp, form, filed, frame, fetch, gone"
+
+const factColumnCount = 15
+
+var (
+	insertFact  = insertFactSQL(1)
+	insertFactN = insertFactSQL(factsAStatement)
+)
+
+func insertFactSQL(rows int) string {
+	var b strings.Builder
+	b.WriteString("INSERT INTO fact (" + factColumns + ") VALUES ")
+	for i := range rows * factColumnCount {
+		switch {
+		case i == 0:
+			b.WriteString("($")
+		case i%factColumnCount == 0:
+			b.WriteString("), ($")
+		default:
+			b.WriteString(", $")
+		}
+		b.WriteString(strconv.Itoa(i + 1))
+	}
+	b.WriteByte(')')
+	return b.String()
+}
+
+func (c *sqliteConn) insertFacts(rows []factRow) error {
+	for len(rows) > 0 {
+		n, sql := factsAStatement, insertFactN
+		if len(rows) < n {
+			n, sql = 1, insertFact
+		}
+		s, release, err := c.prepare(sql)
+		if err != nil {
+			return err
+		}
+		for i := range n {
+			if err := s.bindFact(i*factColumnCount, &rows[i]); err != nil {
+				release()
+				return err
+			}
+		}
+		err = s.Exec()
+		release()
+		if err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// bindFact binds the columns of factColumns from position at on. Here $n
+// stands at position n.
+func (s *sqliteStmt) bindFact(at int, r *factRow) error {
+	f := r.fact
+	return errors.Join(
+		s.BindInt64(at+1, int64(f.CIK)), //nolint:gosec // ten digits
+		s.BindInt64(at+2, r.concept),
+		s.BindInt64(at+3, r.unit),
+		s.BindInt64(at+4, int64(f.End)),
+		s.BindInt64(at+5, int64(f.Start)),
+		s.BindInt64(at+6, int64(f.Accession)), //nolint:gosec // eighteen digits
+		s.BindInt64(at+7, int64(r.revision)),
+		s.BindText(at+8, f.Value),
+		s.BindInt64(at+9, int64(f.FiscalYear)),
+		s.BindText(at+10, f.FiscalPeriod),
+		s.BindText(at+11, f.Form),
+		s.BindInt64(at+12, int64(f.FiledAt)),
+		s.BindText(at+13, f.Frame),
+		s.BindInt64(at+14, r.fetch),
+		s.BindInt64(at+15, 0),
+	)
+}

@@ -1,0 +1,127 @@
+// Package store keeps everything corpintel knows, in SQLite by default. It is
+// the only package with SQL. Each exported method is one transaction; readers
+// never wait for the writer.
+//
+// What a store holds is of three kinds: the archive's list of bodies and
+// people's decisions, which nothing can restore; what is derived from them,
+// which a rebuild makes again (the list is derivedTables); and the records of
+// runs.
+package store
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/corpintel/intel"
+)
+
+// Store implements intel.Store over an engine. It is safe for concurrent use,
+// also by several processes on one file.
+type Store struct {
+	db     database
+	opt    Options
+	schema int
+
+	dict *dictionary
+
+	mu      sync.RWMutex
+	origins map[int64]origin // of fetches
+}
+
+var _ intel.Store = (*Store)(nil)
+
+// Options are what a store needs from its surroundings. The zero value is
+// usable.
+type Options struct {
+	Now func() time.Time // default time.Now
+	// Alive reports whether the owner of a run is still at work. Default: its
+	// last sign of life is less than a minute old.
+	Alive func(owner string, lastSign time.Time) bool
+}
+
+// OpenSQLite opens the database file, making it and its folder where there is
+// none, and brings its schema up to date.
+func OpenSQLite(ctx context.Context, path string, opt Options) (*Store, error) {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Alive == nil {
+		opt.Alive = func(_ string, lastSign time.Time) bool { return opt.Now().Sub(lastSign) < time.Minute }
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, intel.Errorf(intel.KindInvalid, "the data folder cannot be made: %w", err)
+	}
+	db, err := openSQLite(path)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{db: db, opt: opt, dict: newDictionary(), origins: map[int64]origin{}}
+	list, err := loadMigrations("sqlite")
+	if err == nil {
+		s.schema, err = migrate(ctx, db, list)
+	}
+	if err != nil {
+		_ = db.close() // the first error says more
+		return nil, err
+	}
+	return s, nil
+}
+
+// Close waits for reads and writes under way and closes the file.
+func (s *Store) Close() error { return s.db.close() }
+
+// Status returns what the store holds.
+func (s *Store) Status(ctx context.Context) (intel.Status, error) {
+	st := intel.Status{Schema: s.schema}
+	err := s.db.read(ctx, func(t tx) error {
+		_, err := one(t, `
+			SELECT (SELECT count(*) FROM company),
+				(SELECT count(*) FROM filing),
+				(SELECT coalesce(sum(facts), 0) FROM company),
+				(SELECT count(*) FROM finding),
+				(SELECT count(*) FROM quarantine WHERE id NOT IN (SELECT quarantine FROM decision)),
+				(SELECT count(*) FROM body),
+				(SELECT count(*) FROM company WHERE sample = 1)`, nil, func(r row) error {
+			st.Companies, st.Filings, st.Facts = r.int(0), r.int(1), r.int(2)
+			st.Findings, st.Quarantined, st.Bodies = r.int(3), r.int(4), r.int(5)
+			st.Sample = r.int(6) > 0
+			return nil
+		})
+		return err
+	})
+	return st, err
+}
+
+// origin is where a fetch's records came from.
+type origin struct {
+	sha256    intel.SHA256
+	fetchedAt time.Time
+}
+
+// originOf returns the body behind a fetch number, remembered after the first
+// time.
+func (s *Store) originOf(t tx, fetch int64) (origin, error) {
+	s.mu.RLock()
+	o, ok := s.origins[fetch]
+	s.mu.RUnlock()
+	if ok {
+		return o, nil
+	}
+	_, err := one(t, `SELECT sha256, fetched_at FROM body WHERE fetch = $1`, []any{fetch}, func(r row) error {
+		h, err := intel.ParseSHA256(r.text(0))
+		o = origin{h, instant(r.int(1))}
+		return err
+	})
+	if err == nil {
+		s.mu.Lock()
+		if len(s.origins) > 100_000 { // a bound, not a policy
+			clear(s.origins)
+		}
+		s.origins[fetch] = o
+		s.mu.Unlock()
+	}
+	return o, err
+}

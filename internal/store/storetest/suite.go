@@ -1,0 +1,59 @@
+package storetest
+
+import (
+	"context"
+	"testing"
+
+	"github.com/corpintel/intel"
+)
+
+// Open opens an empty store that reads the clock. It is closed by the suite.
+type Open func(t testing.TB, clock *Clock) intel.Store
+
+// Run runs the suite.
+func Run(t *testing.T, open Open) {
+	t.Helper()
+	for _, c := range []struct {
+		name string
+		test func(*fixture)
+	}{
+		{"archive keeps every fetch in order", archiveKeepsEveryFetch},
+		{"facts print back as filed", factsPrintBack},
+		{"applying twice changes nothing", applyingTwice},
+		{"a later body adds what is new and explains each change", laterBody},
+		{"a vanished fact is kept and marked", vanishedFact},
+		{"two values for one fact are refused and nothing is stored", twoValues},
+		{"as known at an instant", asKnown},
+		{"a replaced value is known from its own fetch on", replacedValueAsKnown},
+		{"facts come in pages of any size", factPages},
+		{"facts are selected by each filter", factFilters},
+		{"a filing is described by who knows it best", filingDescribed},
+		{"the surer acceptance time stays", surerAcceptance},
+		{"filings are listed newest first in pages", filingPages},
+		{"companies are found by ticker, name and words", companiesFound},
+		{"the name of a company on a day", nameOnDay},
+		{"a list of tickers replaces the one before", tickerLists},
+		{"facts know less of a company than a list", describedByRank},
+		{"quarantine and release", quarantineAndRelease},
+		{"a released value outlives the next body", releasedValueStays},
+		{"findings are kept once", findingsOnce},
+		{"runs are recorded", runsRecorded},
+		{"an interrupted run is taken up", interruptedRun},
+		{"the sample goes when real data comes", sampleGoes},
+		{"the checksum depends on content alone", checksumOfContent},
+		{"bad cursors are refused", badCursors},
+		{"a cancelled context ends a call", cancelled},
+		{"readers and writers at once", readersAndWriters},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			clock := &Clock{T: start}
+			s := open(t, clock)
+			t.Cleanup(func() {
+				if err := s.Close(); err != nil {
+					t.Errorf("close: %v", err)
+				}
+			})
+			c.test(&fixture{TB: t, Store: s, clock: clock, ctx: context.Background()})
+		})
+	}
+}
