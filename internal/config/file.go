@@ -77,9 +77,9 @@ func (f *file) flatten(name string, n *yaml.Node) error {
 		}
 		f.given = append(f.given, given{name: name, asName: name, text: text, origin: fmt.Sprintf("file %s:%d", f.path, n.Line)})
 		return nil
-	case yaml.DocumentNode, yaml.SequenceNode, yaml.AliasNode:
+	default:
+		return fmt.Errorf("line %d: %s: want a plain value, not a list or a reference", n.Line, name)
 	}
-	return fmt.Errorf("line %d: %s: want a plain value, not a list or a reference", n.Line, name)
 }
 
 // section reports whether name is a level that settings are nested in.

@@ -1,0 +1,68 @@
+# "make run" and "make test" work on a machine with Go and Node.js and nothing
+# else. Whatever more they need they get themselves.
+
+SHELL       := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+version := $(shell git describe --tags --dirty 2>/dev/null || echo dev)
+commit  := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+ldflags := -X main.version=$(version) -X main.commit=$(commit)
+
+# Tools are built once for each version of theirs and of Go, outside the tree.
+cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/corpintel/tools
+lint  := $(cache)/golangci-lint-$(shell cat tools/go.sum <(go version) | sha256sum | cut -c1-12)
+
+# Packages that write the documents and goldens they are checked against.
+generated := ./internal/config ./internal/telemetry ./internal/quality ./internal/api
+
+.PHONY: run
+run: build ## serve the built-in sample on this machine; the address is printed
+	bin/corpintel serve --sample --data-dir .corpintel
+
+.PHONY: build
+build: ## build bin/corpintel
+	go build -trimpath -buildvcs=false -ldflags '$(ldflags)' -o bin/corpintel ./cmd/corpintel
+
+# The race detector needs a C compiler. Where there is none and none can be
+# installed, the tests run without it.
+.PHONY: test
+test: check ## check, then run all tests
+	@if ! command -v gcc >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends gcc libc6-dev || true; \
+	fi; \
+	if command -v gcc >/dev/null; then \
+		set -x; CGO_ENABLED=1 go test -race -timeout 10m ./...; \
+	else \
+		echo 'no gcc: testing without the race detector'; \
+		set -x; go test -timeout 10m ./...; \
+	fi
+
+.PHONY: check
+check: $(lint) ## format, vet, lint, import table, generated documents, go.mod
+	@unformatted=$$(gofmt -l cmd internal *.go); \
+	if [ -n "$$unformatted" ]; then echo "not formatted: gofmt -w $$unformatted"; exit 1; fi
+	go vet ./...
+	$(lint) run
+	go test ./internal $(generated)
+	go mod tidy -diff
+
+.PHONY: bench
+bench: ## run all benchmarks; those with a baseline print the ratio to it
+	go test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: generate
+generate: ## write generated documents and goldens anew
+	go test $(generated) -update
+
+.PHONY: clean
+clean: ## remove what make has built; data in .corpintel stays
+	rm -rf bin
+
+.PHONY: help
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(lint):
+	@mkdir -p $(cache)
+	go build -C tools -trimpath -buildvcs=false -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
