@@ -1,0 +1,224 @@
+package quality
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/corpintel/intel"
+)
+
+// Checker judges batches by a list of rules. It never changes after New and is
+// safe for concurrent use.
+type Checker struct {
+	now func() time.Time
+
+	// Gates keep facts out; they go first, in the order of the list. Flags see
+	// what is left.
+	factGates, seriesGates               []Rule
+	factFlags, seriesFlags, conceptFlags []Rule
+	identities                           []identity
+}
+
+// New returns a checker of rules, usually [Rules]. now dates findings on bodies
+// that do not say when they were fetched. It panics on a rule that says
+// nothing, or more than one thing: such a list is a mistake in the program.
+func New(rules []Rule, now func() time.Time) *Checker {
+	c := &Checker{now: now}
+	for _, r := range rules {
+		gate := r.Severity == intel.SeverityError
+		checks := 0
+		add := func(set, mayGate bool, gates, flags *[]Rule) {
+			switch {
+			case !set:
+				return
+			case gate && !mayGate:
+				panic("quality: rule " + r.ID + ": severity error is for rules about one fact or one series")
+			case gate:
+				*gates = append(*gates, r)
+			default:
+				*flags = append(*flags, r)
+			}
+			checks++
+		}
+		var identities []Rule
+		add(r.Fact != nil, true, &c.factGates, &c.factFlags)
+		add(r.Series != nil, true, &c.seriesGates, &c.seriesFlags)
+		add(r.Concept != nil, false, nil, &c.conceptFlags)
+		add(r.Identity != nil, false, nil, &identities)
+		for _, r := range identities {
+			c.identities = append(c.identities, compile(r))
+		}
+		if checks != 1 {
+			panic("quality: rule " + r.ID + ": want exactly one of Fact, Series, Concept and Identity")
+		}
+	}
+	return c
+}
+
+// Check judges the facts of a batch. It moves facts that an error rule speaks
+// of from b.Facts to b.Quarantined, and adds to b.Findings what the other rules
+// say about those that stay. Where one filing repeats a fact with the same
+// number, the first stands for all. b.Facts keeps its order and its memory.
+//
+// Equal batches get equal findings and quarantined records in equal order.
+func (c *Checker) Check(b *intel.Batch) {
+	j := judgement{batch: b, at: b.Body.FetchedAt}
+	if j.at.IsZero() {
+		j.at = c.now()
+	}
+	c.admit(&j)
+	v := newView(b.Facts)
+	for i := range c.seriesGates {
+		if c.settle(&j, &v, &c.seriesGates[i]) {
+			v = newView(b.Facts)
+		}
+	}
+	c.flag(&j, &v)
+}
+
+// admit lets through the facts that are sound by themselves, repeats left out.
+func (c *Checker) admit(j *judgement) {
+	facts, n := j.batch.Facts, 0
+next:
+	for i := range facts {
+		f := &facts[i]
+		for r := range c.factGates {
+			if v := c.factGates[r].Fact(f); v.Because != "" {
+				j.quarantine(&c.factGates[r], f, &v)
+				continue next
+			}
+		}
+		if n > 0 && sameIdentity(&facts[n-1], f) && sameSeries(&facts[n-1], f) && sameValue(&facts[n-1], f) {
+			continue
+		}
+		if n != i {
+			facts[n] = *f
+		}
+		n++
+	}
+	clear(facts[n:])
+	j.batch.Facts = facts[:n]
+}
+
+// settle takes out what one rule says must not stay. It reports whether it did,
+// and so whether v holds no longer.
+func (c *Checker) settle(j *judgement, v *view, r *Rule) bool {
+	facts, base := j.batch.Facts, 0
+	var out []int
+	report := func(i int, verdict Verdict) {
+		j.quarantine(r, &facts[base+i], &verdict)
+		out = append(out, base+i)
+	}
+	for _, s := range v.series {
+		r.Series(s, report)
+		base += len(s)
+	}
+	if out == nil {
+		return false
+	}
+	slices.Sort(out)
+	out = slices.Compact(out)
+	n := out[0]
+	for i := n; i < len(facts); i++ {
+		if len(out) > 0 && out[0] == i {
+			out = out[1:]
+			continue
+		}
+		facts[n] = facts[i]
+		n++
+	}
+	clear(facts[n:])
+	j.batch.Facts = facts[:n]
+	return true
+}
+
+// flag adds the findings. All rules see a concept before the next concept is
+// looked at, while its facts are in the processor's cache.
+func (c *Checker) flag(j *judgement, v *view) {
+	var (
+		rule   *Rule
+		series [][]intel.Fact
+		only   int
+	)
+	inSeries := func(i int, v Verdict) { j.find(rule, &series[only][i], &v) }
+	inConcept := func(s, i int, v Verdict) { j.find(rule, &series[s][i], &v) }
+	for _, series = range v.concepts {
+		for only = range series {
+			for i := range series[only] {
+				f := &series[only][i]
+				for r := range c.factFlags {
+					if v := c.factFlags[r].Fact(f); v.Because != "" {
+						j.find(&c.factFlags[r], f, &v)
+					}
+				}
+			}
+			for r := range c.seriesFlags {
+				rule = &c.seriesFlags[r]
+				rule.Series(series[only], inSeries)
+			}
+		}
+		for r := range c.conceptFlags {
+			rule = &c.conceptFlags[r]
+			rule.Concept(series, inConcept)
+		}
+	}
+	var m merge
+	for i := range c.identities {
+		id := &c.identities[i]
+		id.check(v, &m, func(f *intel.Fact, v Verdict) { j.find(&id.rule, f, &v) })
+	}
+}
+
+// judgement is where the verdicts on one batch go.
+type judgement struct {
+	batch *intel.Batch
+	at    time.Time // that of the fetch, so that a rebuild gives the same
+}
+
+func (j *judgement) find(r *Rule, f *intel.Fact, v *Verdict) {
+	observed := v.Observed
+	if observed == "" {
+		observed = quantity(f)
+	}
+	subject, version := f.Series(), strconv.Itoa(r.Version)
+	j.batch.Findings = append(j.batch.Findings, intel.Finding{
+		ID: intel.NaturalID(r.ID, version, f.CIK.String(), subject, f.Period.String(),
+			f.Accession.String(), observed),
+		Rule:      r.ID,
+		Version:   r.Version,
+		Severity:  r.Severity,
+		CIK:       f.CIK,
+		Subject:   subject,
+		Period:    f.Period,
+		Accession: f.Accession,
+		Observed:  observed,
+		Expected:  v.Expected,
+		Message:   sentence(f, v),
+		SHA256:    j.batch.Body.SHA256,
+		CreatedAt: j.at,
+	})
+}
+
+func (j *judgement) quarantine(r *Rule, f *intel.Fact, v *Verdict) {
+	held := *f                         // the batch's memory moves on
+	record, err := json.Marshal(&held) // has nothing that JSON could refuse
+	if err != nil {
+		panic("quality: fact as JSON: " + err.Error())
+	}
+	j.batch.Quarantined = append(j.batch.Quarantined, intel.Quarantined{
+		ID:        intel.NaturalID(r.ID, j.batch.Body.SHA256.String(), string(record)),
+		Rule:      r.ID,
+		Version:   r.Version,
+		Reason:    sentence(f, v),
+		CIK:       f.CIK,
+		Kind:      "fact",
+		Record:    record,
+		SHA256:    j.batch.Body.SHA256,
+		Offset:    -1,
+		CreatedAt: j.at,
+		State:     intel.QuarantineHeld,
+		Fact:      &held,
+	})
+}
