@@ -61,7 +61,9 @@ func scaleKept() Rule {
 
 // scaledBy says in words by what power of ten later is another scale of
 // earlier, "" where it is not. The two may differ by the half of a percent that
-// a number loses when it is rounded to three digits.
+// a number loses when it is rounded to three digits. The bound was chosen on the
+// labelled conflicts of the recordings (of 78, exact powers miss 6, 0.05 % misses
+// 1, 2 % adds 1), so that agreement with those labels does not test it.
 func scaledBy(earlier, later string) string {
 	e, okE := parseDecimal(earlier)
 	l, okL := parseDecimal(later)
