@@ -65,4 +65,4 @@ help: ## list these targets
 
 $(lint):
 	@mkdir -p $(cache)
-	go build -C tools -trimpath -buildvcs=false -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	go build -C tools -buildvcs=false -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint

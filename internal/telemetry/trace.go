@@ -16,10 +16,10 @@ import (
 
 // TracingConfig says where traces go.
 type TracingConfig struct {
-	Endpoint    string       // URL of an OTLP collector, HTTP; without a path its usual one is meant; "" for no traces
-	SampleRatio float64      // part of the traces begun here that is kept; those begun elsewhere are kept if they are there
-	Version     string       // of this binary
-	Log         *slog.Logger // told when traces cannot be sent; nil: nobody is
+	Endpoint string       // URL of an OTLP collector, HTTP; without a path its usual one is meant; "" for no traces
+	Ratio    float64      // part of the traces begun here that is kept; those begun elsewhere are kept if they are there
+	Version  string       // of this binary
+	Log      *slog.Logger // told when traces cannot be sent; nil: nobody is
 }
 
 // Tracing returns what spans are begun with, and how to send the last of them
@@ -39,7 +39,7 @@ func Tracing(ctx context.Context, c TracingConfig) (trace.TracerProvider, func(c
 	}
 	provider := sdktrace.NewTracerProvider(
 		sdktrace.WithBatcher(loggedExporter{SpanExporter: exporter, log: log}),
-		sdktrace.WithSampler(sdktrace.ParentBased(sdktrace.TraceIDRatioBased(c.SampleRatio))),
+		sdktrace.WithSampler(sdktrace.ParentBased(sdktrace.TraceIDRatioBased(c.Ratio))),
 		sdktrace.WithResource(resource.NewSchemaless(
 			attribute.String("service.name", "corpintel"),
 			attribute.String("service.version", c.Version),

@@ -45,7 +45,7 @@ func TestTracing(t *testing.T) {
 			got := &collector{status: http.StatusOK}
 			server := httptest.NewServer(got)
 			defer server.Close()
-			span(t, telemetry.TracingConfig{Endpoint: server.URL + c.path, SampleRatio: c.ratio, Version: "v1.2.3"})
+			span(t, telemetry.TracingConfig{Endpoint: server.URL + c.path, Ratio: c.ratio, Version: "v1.2.3"})
 			if diff := cmp.Diff(got.paths, c.paths); diff != "" {
 				t.Errorf("paths (-got +want):\n%s", diff)
 			}
@@ -59,7 +59,7 @@ func TestTracing(t *testing.T) {
 }
 
 func TestTracingOff(t *testing.T) {
-	provider, shutdown, err := telemetry.Tracing(t.Context(), telemetry.TracingConfig{SampleRatio: 1})
+	provider, shutdown, err := telemetry.Tracing(t.Context(), telemetry.TracingConfig{Ratio: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,11 +78,11 @@ func TestTracingLost(t *testing.T) {
 	server := httptest.NewServer(&collector{status: http.StatusBadRequest})
 	defer server.Close()
 	var b bytes.Buffer
-	span(t, telemetry.TracingConfig{Endpoint: server.URL, SampleRatio: 1, Log: slog.New(slog.NewTextHandler(&b, nil))})
+	span(t, telemetry.TracingConfig{Endpoint: server.URL, Ratio: 1, Log: slog.New(slog.NewTextHandler(&b, nil))})
 	if !strings.Contains(b.String(), `msg="traces lost" spans=1 err=`) {
 		t.Errorf("log %q, want traces lost", b.String())
 	}
-	span(t, telemetry.TracingConfig{Endpoint: server.URL, SampleRatio: 1}) // no log is no crash
+	span(t, telemetry.TracingConfig{Endpoint: server.URL, Ratio: 1}) // no log is no crash
 }
 
 func TestTracingCancelled(t *testing.T) {
