@@ -20,19 +20,15 @@ type Progress struct {
 	Run  intel.Run // with its counts so far
 	Item string    // what was just finished or is being worked on
 	Note string    // what happened, in a few words
+
+	final bool
 }
+
+// Final reports whether the step ended an item.
+func (p Progress) Final() bool { return p.final }
 
 // heartbeat is how often a run's record shows that its owner is alive.
 const heartbeat = time.Second
-
-// Run fetches and stores items and returns the record of it. The error is nil
-// also where items failed: the record says so. A run of the same source and
-// items that was interrupted is taken up where it stopped.
-func (p *Pipeline) Run(ctx context.Context, source string, items []string, plan Plan, report func(Progress)) (intel.Run, error) {
-	return p.run(ctx, source, items, report, func(ctx context.Context, r *recorder, item string, lent *[]intel.Fact) error {
-		return p.item(ctx, r, item, plan, lent)
-	})
-}
 
 // recorder keeps the record of a run while it goes on.
 type recorder struct {
@@ -44,45 +40,67 @@ type recorder struct {
 	items map[string]*intel.RunItem // those being worked on
 }
 
-// run works on items, several at once, and keeps the record.
-func (p *Pipeline) run(ctx context.Context, source string, items []string, report func(Progress),
-	work func(context.Context, *recorder, string, *[]intel.Fact) error,
-) (intel.Run, error) {
-	run, err := p.Store.StartRun(ctx, source, items, p.Owner, p.Resume)
+// Run fetches and stores items and returns the record of it. The error is nil
+// also where items failed: the record says so. A run of the same source and
+// items that was interrupted is taken up where it stopped.
+func (p *Pipeline) Run(ctx context.Context, source string, items []string, plan Plan, report func(Progress)) (intel.Run, error) {
+	r, err := p.begin(ctx, source, items, report)
 	if err != nil {
-		return run, fmt.Errorf("start the run: %w", err)
+		return intel.Run{}, err
 	}
-	r := &recorder{p: p, report: report, run: run, items: map[string]*intel.RunItem{}}
 	todo, err := r.todo(ctx)
 	if err != nil {
-		return run, err
+		return r.run, err
 	}
+	return r.do(ctx, todo, func(ctx context.Context, item string, lent *[]intel.Fact) error {
+		return p.item(ctx, r, item, plan, lent)
+	}, r.finish)
+}
+
+func (p *Pipeline) begin(ctx context.Context, source string, items []string, report func(Progress)) (*recorder, error) {
+	run, err := p.Store.StartRun(ctx, source, items, p.Owner, p.Resume)
+	if err != nil {
+		return nil, fmt.Errorf("start the run: %w", err)
+	}
+	return &recorder{p: p, report: report, run: run, items: map[string]*intel.RunItem{}}, nil
+}
+
+// do works on units, several at once, tells finish what became of each, and
+// closes the record.
+func (r *recorder) do(ctx context.Context, units []string,
+	work func(ctx context.Context, unit string, lent *[]intel.Fact) error,
+	finish func(ctx context.Context, unit string, failure error) error,
+) (intel.Run, error) {
 	stop := r.beat(ctx)
 	queue := make(chan string)
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
 		defer close(queue)
-		for _, item := range todo {
+		for _, unit := range units {
 			select {
-			case queue <- item:
+			case queue <- unit:
 			case <-gctx.Done():
 				return gctx.Err()
 			}
 		}
 		return nil
 	})
-	for range max(1, min(p.Workers, len(todo))) {
+	for range max(1, min(r.p.Workers, len(units))) {
 		g.Go(func() error {
 			var lent []intel.Fact
-			for item := range queue {
-				if err := r.finish(gctx, item, work(gctx, r, item, &lent)); err != nil {
+			for unit := range queue {
+				failure := work(gctx, unit, &lent)
+				if gctx.Err() != nil { // cut short: it stays to be done
+					return gctx.Err()
+				}
+				if err := finish(gctx, unit, failure); err != nil {
 					return err
 				}
 			}
 			return nil
 		})
 	}
-	err = g.Wait()
+	err := g.Wait()
 	stop()
 	return r.end(ctx, err)
 }
@@ -177,33 +195,43 @@ func (r *recorder) events(ctx context.Context, item string, events ...intel.RunE
 	return r.p.Store.AddRunEvents(context.WithoutCancel(ctx), r.run.ID, events)
 }
 
-// finish notes what became of an item. An item that was cut short stays
-// pending, so that a run taken up again does it.
+// finish notes what became of an item.
 func (r *recorder) finish(ctx context.Context, item string, failure error) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
+	it := r.settle(item, failure)
+	if err := r.p.Store.FinishItem(ctx, r.run.ID, it); err != nil {
+		return err
 	}
-	r.count(item, func(*intel.Counts) {})
+	r.tellEnd(it)
+	return nil
+}
+
+// settle moves what an item under way amounts to into the run's counts.
+func (r *recorder) settle(item string, failure error) intel.RunItem {
 	r.mu.Lock()
-	it := *r.items[item]
-	it.State = intel.RunDone
+	defer r.mu.Unlock()
+	it := intel.RunItem{Item: item, State: intel.RunDone}
+	if under := r.items[item]; under != nil {
+		it.Counts = under.Counts
+		delete(r.items, item)
+	}
 	if failure != nil {
 		it.State, it.Error = intel.RunFailed, failure.Error()
 		r.run.Counts.ItemsFailed++
 	}
 	r.run.Counts.ItemsDone++
 	r.run.Counts.Add(it.Counts)
-	delete(r.items, item)
-	r.mu.Unlock()
-	if err := r.p.Store.FinishItem(ctx, r.run.ID, it); err != nil {
-		return err
+	return it
+}
+
+func (r *recorder) tellEnd(it intel.RunItem) {
+	if r.report == nil {
+		return
 	}
-	if failure != nil {
-		r.tell(item, "failed: "+it.Error)
-	} else {
-		r.tell(item, fmt.Sprintf("%d new, %d unchanged, %d changed", it.Counts.Accepted, it.Counts.Unchanged, it.Counts.Changed))
+	note := fmt.Sprintf("%d new, %d unchanged, %d changed", it.Counts.Accepted, it.Counts.Unchanged, it.Counts.Changed)
+	if it.Error != "" {
+		note = "failed: " + it.Error
 	}
-	return nil
+	r.report(Progress{Run: r.snapshot(), Item: it.Item, Note: note, final: true})
 }
 
 // end closes the record.

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"iter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/app"
+)
+
+var filingColumns = []column[filing]{
+	{"accession", true, func(x *filing) string { return x.Accession.String() }},
+	{"form", true, func(x *filing) string { return x.Form }},
+	{"filed", true, func(x *filing) string { return x.FiledAt.String() }},
+	{"accepted", true, func(x *filing) string { return when(x.AcceptedAt) }},
+	{"accepted_from", false, func(x *filing) string { return string(x.AcceptedFrom) }},
+	{"report_date", true, func(x *filing) string { return x.ReportDate.String() }},
+	{"items", true, func(x *filing) string { return x.Items }},
+	{"primary_document", true, func(x *filing) string { return x.PrimaryDocument }},
+	{"primary_description", false, func(x *filing) string { return x.PrimaryDescription }},
+	{"act", false, func(x *filing) string { return x.Act }},
+	{"file_number", false, func(x *filing) string { return x.FileNumber }},
+	{"film_number", false, func(x *filing) string { return x.FilmNumber }},
+	{"size", false, func(x *filing) string { return number(x.Size) }},
+	{"cik", false, func(x *filing) string { return x.CIK.String() }},
+	{"sha256", false, func(x *filing) string { return x.SHA256.String() }},
+}
+
+// filing is a filing with those who filed it.
+type filing struct {
+	intel.Filing
+	Filers []filer `json:"filers"`
+}
+
+type filer struct {
+	CIK        intel.CIK `json:"cik"`
+	FileNumber string    `json:"file_number,omitempty"`
+}
+
+func (c *cli) filingsCommand() *cobra.Command {
+	var f intel.FilingFilter
+	var since, until, asOf string
+	cmd := &cobra.Command{
+		Use:     "filings COMPANY",
+		Short:   "List the filings of a company, newest first",
+		Example: `  corpintel filings AAPL --form 10-K --since 2020-01-01`,
+		Args:    exactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if f.AsOf, err = parseAsOf(asOf); err != nil {
+				return err
+			}
+			if f.Since, err = parseDay(since); err != nil {
+				return err
+			}
+			if f.Until, err = parseDay(until); err != nil {
+				return err
+			}
+			return c.open(cmd.Context(), func(a *app.App) error {
+				company, err := a.Resolve(cmd.Context(), args[0])
+				if err != nil {
+					return err
+				}
+				c.noteSample(company)
+				f.CIK = company.CIK
+				return list(c, filingColumns, withFilers(cmd, a, f))
+			})
+		},
+		ValidArgsFunction: c.completeCompany,
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.Form, "form", "", "only this form; 10-K does not include 10-K/A")
+	flags.StringVar(&since, "since", "", "filed on this day or later")
+	flags.StringVar(&until, "until", "", "filed on this day or earlier")
+	flags.StringVar(&asOf, "as-of", "", "only what was public then: a day or an RFC 3339 time")
+	flags.IntVar(&f.Limit, "limit", 0, "at most so many; 0 for all")
+	return cmd
+}
+
+// withFilers adds to each filing who else lists it.
+func withFilers(cmd *cobra.Command, a *app.App, f intel.FilingFilter) iter.Seq2[filing, error] {
+	return func(yield func(filing, error) bool) {
+		for x, err := range app.Filings(cmd.Context(), a.Store, f) {
+			item := filing{Filing: x}
+			if err == nil {
+				var views []intel.Filing
+				views, err = a.Store.Filing(cmd.Context(), x.Accession)
+				for _, v := range views {
+					item.Filers = append(item.Filers, filer{v.CIK, v.FileNumber})
+				}
+			}
+			if !yield(item, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func parseDay(s string) (intel.Date, error) {
+	if s == "" {
+		return 0, nil
+	}
+	return intel.ParseDate(s)
+}

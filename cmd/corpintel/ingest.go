@@ -1,0 +1,84 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/app"
+)
+
+func (c *cli) ingestCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "ingest", Short: "Fetch, check and store what companies publish", Args: cobra.NoArgs, RunE: needSubcommand}
+	edgar := &cobra.Command{
+		Use:   "edgar COMPANY…",
+		Short: "Load companies from SEC EDGAR: filings and XBRL facts",
+		Long: `Load companies from SEC EDGAR, named by CIK or ticker: what each is called, its
+filings, and every fact it has reported. Loading again fetches what is new and explains
+each thing that changed: see corpintel runs show.
+
+A run that was interrupted is taken up by giving the same command again. Exit codes:
+0 all well, 6 some companies failed, 1 all failed.`,
+		Example: `  corpintel ingest edgar AAPL NVDA 19617`,
+		Args:    atLeastArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.ingest(cmd, func(a *app.App, report func(app.Progress)) (intel.Run, error) {
+				return a.IngestEDGAR(cmd.Context(), args, report)
+			})
+		},
+		ValidArgsFunction: c.completeCompany,
+	}
+	bulk := &cobra.Command{
+		Use:   "bulk FILE.zip",
+		Short: "Load the SEC's companyfacts.zip or submissions.zip without unpacking it",
+		Long: `Load a zip file of companyfacts or submissions as the SEC publishes them every
+night: the same result as loading each company by itself, without a request. What is
+stored already is passed over, so an interrupted load goes on where it stopped.`,
+		Example: `  corpintel ingest bulk companyfacts.zip`,
+		Args:    exactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.ingest(cmd, func(a *app.App, report func(app.Progress)) (intel.Run, error) {
+				return a.IngestBulk(cmd.Context(), args[0], report)
+			})
+		},
+	}
+	cmd.AddCommand(edgar, bulk)
+	return cmd
+}
+
+// ingest shows how a run goes on and turns its record into an exit code.
+func (c *cli) ingest(cmd *cobra.Command, work func(*app.App, func(app.Progress)) (intel.Run, error)) error {
+	return c.open(cmd.Context(), func(a *app.App) error {
+		show := newProgress(c)
+		run, err := work(a, show.report)
+		show.end()
+		if run.ID != 0 {
+			if err := c.summary(run); err != nil {
+				return err
+			}
+		}
+		if err != nil {
+			return err
+		}
+		switch run.State {
+		case intel.RunPartial:
+			return errRunPartial
+		case intel.RunFailed:
+			return errRunFailed
+		default:
+			return nil
+		}
+	})
+}
+
+// summary writes the record of a run: to people in words, to programs whole.
+func (c *cli) summary(run intel.Run) error {
+	if c.output != "table" {
+		return single(c, runColumns, run)
+	}
+	n := run.Counts
+	_, err := fmt.Fprintf(c.out, "run %d %s: %d of %d items, %d failed; %d records: %d new, %d unchanged, %d changed, %d flagged, %d quarantined; %d requests; details: corpintel runs show %d\n",
+		run.ID, run.State, n.ItemsDone, n.Items, n.ItemsFailed, n.In, n.Accepted, n.Unchanged, n.Changed, n.Flagged, n.Quarantined, n.Requests, run.ID)
+	return err
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/corpintel/intel/internal/app"
+)
+
+func (c *cli) serveCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Answer over HTTP",
+		Long: `Answer over HTTP: the API under /api/v1, its documentation under /docs. There is no
+sign-in yet, so the server listens on this machine only unless serve.public is set.`,
+		Example: `  corpintel serve --sample`,
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.open(cmd.Context(), func(a *app.App) error {
+				if a.Config.Sample {
+					if _, err := a.LoadSample(cmd.Context()); err != nil {
+						return err
+					}
+				}
+				status, err := a.Store.Status(cmd.Context())
+				if err != nil {
+					return err
+				}
+				return a.Serve(cmd.Context(), func(url string) {
+					fmt.Fprintf(c.err, "corpintel %s on %s (API documentation: %s/docs), data in %s\n", version, url, url, a.Config.DataDir)
+					switch {
+					case status.Sample:
+						fmt.Fprintf(c.err, "the built-in sample is loaded; a first number with its trace:\n  curl '%s/api/v1/companies/AAPL/trace?concept=NetIncomeLoss&end=2009-09-26&as_of=2010-02-01'\n", url)
+					case status.Companies == 0:
+						fmt.Fprintln(c.err, "the store is empty: load a company with: corpintel ingest edgar AAPL, or start with --sample")
+					}
+				})
+			})
+		},
+	}
+	for _, name := range []string{"serve.addr", "serve.public", "sample"} {
+		c.settingFlag(cmd, false, name)
+	}
+	cmd.Flags().Var(&settingValue{c: c, name: "serve.addr"}, "addr", "where to listen, HOST:PORT; short for --serve-addr")
+	return cmd
+}

@@ -1,0 +1,97 @@
+// Package app puts the parts together: it is the only package that knows them
+// all. New things are wired here by hand, and every set of things is a literal
+// list (sources.go).
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/blob"
+	"github.com/corpintel/intel/internal/config"
+	"github.com/corpintel/intel/internal/ingest"
+	"github.com/corpintel/intel/internal/lineage"
+	"github.com/corpintel/intel/internal/quality"
+	"github.com/corpintel/intel/internal/store"
+	"github.com/corpintel/intel/internal/telemetry"
+)
+
+// Build says which program this is.
+type Build struct {
+	Version string
+	Commit  string
+}
+
+// App is an opened deployment: its store and its archive. It is safe for
+// concurrent use.
+type App struct {
+	Config  config.Config
+	Build   Build
+	Log     *slog.Logger
+	Metrics *telemetry.Metrics
+	Store   intel.Store // observed
+	Blob    intel.Blob
+
+	store *store.Store // the same, with what only the embedded store can do
+}
+
+// Open opens the data folder, making it where there is none. Log lines go to
+// logs.
+func Open(ctx context.Context, cfg config.Config, build Build, logs io.Writer) (*App, error) {
+	a := &App{
+		Config: cfg, Build: build,
+		Log:     telemetry.Logger(logs, cfg.Log.Level, cfg.Log.Format),
+		Metrics: telemetry.NewMetrics(build.Version, build.Commit),
+	}
+	s, err := store.OpenSQLite(ctx, a.path("corpintel.db"), store.Options{Alive: alive})
+	if err != nil {
+		return nil, err
+	}
+	files, err := blob.NewFiles(a.path("raw"))
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	a.store, a.Store, a.Blob = s, telemetry.ObserveStore(s, a.Metrics), files
+	return a, nil
+}
+
+// Close closes the store.
+func (a *App) Close() error { return a.store.Close() }
+
+// path returns the place of a file in the data folder.
+func (a *App) path(name string) string { return filepath.Join(a.Config.DataDir, name) }
+
+// Tracer leads numbers back to where they came from.
+func (a *App) Tracer() *lineage.Tracer {
+	return &lineage.Tracer{Store: a.Store, Blob: a.Blob, Sources: sources()}
+}
+
+// Rules returns the quality rules that are in force.
+func Rules() []quality.Rule { return quality.Rules() }
+
+// pipeline returns the steps from upstream to store; fetcher may be nil where
+// nothing is fetched.
+func (a *App) pipeline(fetcher intel.Fetcher) *ingest.Pipeline {
+	return &ingest.Pipeline{
+		Store: a.Store, Blob: a.Blob, Fetcher: fetcher, Sources: sources(),
+		Checker: quality.New(quality.Rules(), time.Now),
+		Workers: a.Config.Ingest.Workers, Owner: owner(), Resume: 24 * time.Hour,
+		Now: time.Now, Log: a.Log,
+	}
+}
+
+// owner names this process in run records.
+func owner() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "localhost"
+	}
+	return fmt.Sprintf("%s:%d", host, os.Getpid())
+}

@@ -1,0 +1,142 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/config"
+	"github.com/corpintel/intel/internal/limit"
+)
+
+// Check is what the doctor found out about one thing.
+type Check struct {
+	Name   string `json:"check"`
+	State  string `json:"state"` // see the Check constants
+	Detail string `json:"detail"`
+}
+
+// What a check can come to.
+const (
+	CheckOK     = "ok"
+	CheckWarn   = "warn"   // works, but look at it
+	CheckFailed = "failed" // does not work; the detail says what to do
+)
+
+// lowDisk is when the doctor warns of a full disk, in bytes.
+const lowDisk = 5 << 30
+
+// Doctor checks what a deployment needs. It goes on after a failure, as far as
+// that makes sense.
+func Doctor(ctx context.Context, cfg config.Config, build Build) []Check {
+	checks := []Check{dataFolder(cfg), disk(cfg), contact(cfg), penalty(ctx, cfg)}
+	a, err := Open(ctx, cfg, build, io.Discard)
+	if err != nil {
+		return append(checks, Check{"store", CheckFailed, err.Error()})
+	}
+	checks = append(checks, a.checkStore(ctx), a.checkArchive(ctx))
+	if err := a.Close(); err != nil {
+		checks = append(checks, Check{"close", CheckFailed, err.Error()})
+	}
+	return checks
+}
+
+func dataFolder(cfg config.Config) Check {
+	const name = "data folder"
+	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
+		return Check{name, CheckFailed, err.Error() + "; choose another with --data-dir"}
+	}
+	f, err := os.CreateTemp(cfg.DataDir, ".doctor-*")
+	if err != nil {
+		return Check{name, CheckFailed, "cannot be written to: " + err.Error()}
+	}
+	_ = f.Close()           // nothing was written
+	_ = os.Remove(f.Name()) // an empty file left behind harms nobody
+	return Check{name, CheckOK, cfg.DataDir}
+}
+
+func disk(cfg config.Config) Check {
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(cfg.DataDir, &st); err != nil {
+		return Check{"disk", CheckWarn, "free space is unknown: " + err.Error()}
+	}
+	free := st.Bavail * uint64(st.Bsize) //nolint:gosec // a block size is positive
+	c := Check{"disk", CheckOK, fmt.Sprintf("%.1f GiB free", float64(free)/(1<<30))}
+	if free < lowDisk {
+		c.State = CheckWarn
+	}
+	return c
+}
+
+func contact(cfg config.Config) Check {
+	switch {
+	case cfg.Upstream != "":
+		return Check{"upstream", CheckOK, "every request goes to " + cfg.Upstream + ", none to the real hosts"}
+	case cfg.Contact == "":
+		return Check{"contact", CheckWarn, `nothing can be fetched from the SEC: set "contact" in the configuration file or CORPINTEL_CONTACT to your name and e-mail address`}
+	}
+	return Check{"contact", CheckOK, cfg.Contact}
+}
+
+func penalty(ctx context.Context, cfg config.Config) Check {
+	const name = "rate limit"
+	l, err := limit.OpenSQLite(filepath.Join(cfg.DataDir, "limits.db"), map[string]limit.Limit{edgarLimit: {PerSecond: cfg.EDGAR.Rate}})
+	if err != nil {
+		return Check{name, CheckFailed, err.Error()}
+	}
+	until, reason, err := l.Penalty(ctx, edgarLimit)
+	if closeErr := l.Close(); err == nil {
+		err = closeErr
+	}
+	switch {
+	case err != nil:
+		return Check{name, CheckFailed, err.Error()}
+	case until.After(time.Now()):
+		return Check{name, CheckWarn, fmt.Sprintf("the SEC shut us out until %s: %s", until.Format(time.RFC3339), reason)}
+	}
+	return Check{name, CheckOK, fmt.Sprintf("%g requests a second to the SEC, of all processes together", cfg.EDGAR.Rate)}
+}
+
+func (a *App) checkStore(ctx context.Context) Check {
+	st, err := a.Store.Status(ctx)
+	if err != nil {
+		return Check{"store", CheckFailed, err.Error()}
+	}
+	detail := fmt.Sprintf("schema %d; %d companies, %d filings, %d facts, %d findings, %d held in quarantine", st.Schema, st.Companies, st.Filings, st.Facts, st.Findings, st.Quarantined)
+	if st.Sample {
+		detail += "; nothing but the built-in sample"
+	}
+	return Check{"store", CheckOK, detail}
+}
+
+// checkedBodies is how many bodies of the archive the doctor reads back.
+const checkedBodies = 20
+
+// checkArchive reads the newest bodies back, which recomputes their hashes.
+func (a *App) checkArchive(ctx context.Context) Check {
+	const name = "archive"
+	st, err := a.Store.Status(ctx)
+	if err != nil {
+		return Check{name, CheckFailed, err.Error()}
+	}
+	var bodies []intel.Body
+	if bodies, err = a.Store.Bodies(ctx, max(0, st.Bodies-checkedBodies), checkedBodies); err != nil {
+		return Check{name, CheckFailed, err.Error()}
+	}
+	var bad []string
+	for _, b := range bodies {
+		if _, err := a.Blob.Get(ctx, b.SHA256); err != nil {
+			bad = append(bad, err.Error())
+		}
+	}
+	if len(bad) > 0 {
+		return Check{name, CheckFailed, strings.Join(bad, "; ")}
+	}
+	return Check{name, CheckOK, fmt.Sprintf("%d bodies; the newest %d read back with the right hash", st.Bodies, len(bodies))}
+}

@@ -1,0 +1,90 @@
+package app
+
+import (
+	"context"
+	"iter"
+
+	"github.com/corpintel/intel"
+)
+
+// pages returns all items of a list, asking for one page after the other.
+func pages[T any](p intel.PageRequest, list func(intel.PageRequest) (intel.Page[T], error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		left := p.Limit // 0: all
+		for {
+			p.Limit = intel.MaxPage
+			if left > 0 {
+				p.Limit = min(left, p.Limit)
+			}
+			page, err := list(p)
+			if err != nil {
+				var none T
+				yield(none, err)
+				return
+			}
+			for _, item := range page.Items {
+				if !yield(item, nil) {
+					return
+				}
+			}
+			if left > 0 {
+				if left -= len(page.Items); left <= 0 {
+					return
+				}
+			}
+			if p.Cursor = page.Next; p.Cursor == "" {
+				return
+			}
+		}
+	}
+}
+
+// Facts returns all facts that a filter selects, or as many as its limit says.
+func Facts(ctx context.Context, r intel.Reader, f intel.FactFilter) iter.Seq2[intel.KnownFact, error] {
+	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.KnownFact], error) {
+		f.PageRequest = p
+		return r.Facts(ctx, f)
+	})
+}
+
+// Filings returns all filings that a filter selects, newest first.
+func Filings(ctx context.Context, r intel.Reader, f intel.FilingFilter) iter.Seq2[intel.Filing, error] {
+	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Filing], error) {
+		f.PageRequest = p
+		return r.Filings(ctx, f)
+	})
+}
+
+// Companies returns all companies that a filter selects.
+func Companies(ctx context.Context, r intel.Reader, f intel.CompanyFilter) iter.Seq2[intel.Company, error] {
+	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Company], error) {
+		f.PageRequest = p
+		return r.Companies(ctx, f)
+	})
+}
+
+// Runs returns all runs, newest first.
+func Runs(ctx context.Context, r intel.Reader, p intel.PageRequest) iter.Seq2[intel.Run, error] {
+	return pages(p, func(p intel.PageRequest) (intel.Page[intel.Run], error) { return r.Runs(ctx, p) })
+}
+
+// Changes returns what a run made different.
+func Changes(ctx context.Context, r intel.Reader, run int64) iter.Seq2[intel.Change, error] {
+	return pages(intel.PageRequest{}, func(p intel.PageRequest) (intel.Page[intel.Change], error) { return r.RunChanges(ctx, run, p) })
+}
+
+// Quarantine returns all quarantined records that a filter selects.
+func Quarantine(ctx context.Context, r intel.Reader, f intel.QuarantineFilter) iter.Seq2[intel.Quarantined, error] {
+	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Quarantined], error) {
+		f.PageRequest = p
+		return r.Quarantine(ctx, f)
+	})
+}
+
+// Findings returns all findings that a filter selects.
+func Findings(ctx context.Context, r intel.Reader, f intel.FindingFilter) iter.Seq2[intel.Finding, error] {
+	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Finding], error) {
+		f.PageRequest = p
+		return r.Findings(ctx, f)
+	})
+}

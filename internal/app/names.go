@@ -1,0 +1,17 @@
+package app
+
+import (
+	"github.com/corpintel/intel/internal/ingest"
+	"github.com/corpintel/intel/internal/lineage"
+)
+
+// What commands need of other packages has its name here, since they know no
+// other package of ours.
+type (
+	// Progress is how far a run has come.
+	Progress = ingest.Progress
+	// Trace is the way from one number back to its bytes.
+	Trace = lineage.Trace
+	// TraceQuery asks for traces.
+	TraceQuery = lineage.Query
+)

@@ -1,0 +1,110 @@
+package ingest
+
+import (
+	"archive/zip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/klauspost/compress/flate"
+
+	"github.com/corpintel/intel"
+)
+
+// Identify says which upstream document a file of an archive is, by its name
+// and its first bytes. False: none that is known.
+type Identify func(name string, head []byte) (intel.Request, bool)
+
+// Bulk takes in every document of a zip file, without unpacking it, and returns
+// the record of the run, in which each file of the archive counts as an item.
+// Documents that the store reflects already are passed over, so that an
+// interrupted load, given again, goes on where it stopped. No file may be
+// larger than maxBody bytes.
+func (p *Pipeline) Bulk(ctx context.Context, path string, identify Identify, maxBody int64, report func(Progress)) (run intel.Run, err error) {
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		return run, intel.Errorf(intel.KindInvalid, "%s cannot be read as a zip file: %w", path, err)
+	}
+	defer func() { err = errors.Join(err, z.Close()) }()
+	z.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser { return flate.NewReader(r) })
+	files := map[string]*zip.File{}
+	var names []string
+	for _, f := range z.File {
+		if !f.FileInfo().IsDir() && files[f.Name] == nil {
+			files[f.Name] = f
+			names = append(names, f.Name)
+		}
+	}
+	if len(names) == 0 {
+		return run, intel.Errorf(intel.KindInvalid, "%s holds no files", path)
+	}
+	item := filepath.Base(path)
+	r, err := p.begin(ctx, "bulk", []string{item}, report)
+	if err != nil {
+		return run, err
+	}
+	r.run.Counts = intel.Counts{Items: int64(len(names))} // an interrupted load counts anew what it passes over
+	run, err = r.do(ctx, names, func(ctx context.Context, name string, lent *[]intel.Fact) error {
+		return p.member(ctx, r, item, files[name], identify, maxBody, lent)
+	}, r.finishMember)
+	if err != nil {
+		return run, err
+	}
+	return run, p.Store.FinishItem(ctx, run.ID, intel.RunItem{Item: item, State: run.State, Counts: run.Counts})
+}
+
+// member takes in one file of the archive.
+func (p *Pipeline) member(ctx context.Context, r *recorder, archive string, f *zip.File, identify Identify, maxBody int64, lent *[]intel.Fact) error {
+	data, err := readMember(f, maxBody)
+	if err != nil {
+		return err
+	}
+	req, ok := identify(f.Name, data[:min(len(data), 1024)])
+	if !ok {
+		return intel.Errorf(intel.KindInvalid, "%s is no document that is known: want CIK##########.json with company facts or submissions", f.Name)
+	}
+	body := intel.Body{
+		Kind: req.Kind, Subject: req.Subject, URL: req.URL, Status: 200, FetchedAt: p.Now().UTC(),
+		Headers: map[string]string{"x-archive": archive, "x-archive-member": f.Name},
+	}
+	return p.atHand(ctx, r, f.Name, body, data, lent)
+}
+
+// readMember inflates a file of an archive, and no more of it than it may hold,
+// whatever its header says.
+func readMember(f *zip.File, maxBody int64) ([]byte, error) {
+	if f.UncompressedSize64 > uint64(maxBody) { //nolint:gosec // a positive setting
+		return nil, intel.Errorf(intel.KindInvalid, "%s has %d bytes, more than http.max_body allows (%d)", f.Name, f.UncompressedSize64, maxBody)
+	}
+	in, err := f.Open()
+	if err != nil {
+		return nil, intel.Errorf(intel.KindInvalid, "%s cannot be inflated: %w", f.Name, err)
+	}
+	data := make([]byte, f.UncompressedSize64)
+	_, err = io.ReadFull(in, data)
+	if err == nil { // the checksum is compared at the end
+		var more [1]byte
+		if n, e := in.Read(more[:]); n > 0 {
+			err = errors.New("it is longer than its header says")
+		} else if e != io.EOF {
+			err = e
+		}
+	}
+	if err = errors.Join(err, in.Close()); err != nil {
+		return nil, intel.Errorf(intel.KindInvalid, "%s cannot be inflated: %w", f.Name, err)
+	}
+	return data, nil
+}
+
+// finishMember notes what became of one file of an archive. Files that fail are
+// told of one by one; those that go well are many.
+func (r *recorder) finishMember(ctx context.Context, name string, failure error) error {
+	it := r.settle(name, failure)
+	r.tellEnd(it)
+	if failure == nil {
+		return nil
+	}
+	return r.events(ctx, name, intel.RunEvent{Kind: intel.EventRefused, Detail: fmt.Sprintf("%s: %v", name, failure)})
+}
