@@ -44,3 +44,24 @@ func TestLinks(t *testing.T) {
 		t.Error("no link was found: the README has some")
 	}
 }
+
+// Whatever go.mod asks for directly has a line that says what it saves.
+func TestDependenciesDocumented(t *testing.T) {
+	mod, err := os.ReadFile("../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("../docs/dependencies.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	direct := regexp.MustCompile(`(?m)^\t(\S+) v\S+$`).FindAllStringSubmatch(string(mod), -1)
+	if len(direct) == 0 {
+		t.Error("go.mod asks for nothing: go mod tidy")
+	}
+	for _, m := range direct {
+		if !strings.Contains(string(text), "`"+m[1]+"`") {
+			t.Errorf("docs/dependencies.md lacks %s", m[1])
+		}
+	}
+}
