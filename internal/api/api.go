@@ -1,0 +1,114 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"go.opentelemetry.io/otel/trace"
+	"go.opentelemetry.io/otel/trace/noop"
+
+	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/lineage"
+)
+
+// Config is what the API needs from the rest of the program. Store, Blob and
+// Trace are required; zero values of the other fields have the meaning given.
+type Config struct {
+	Store intel.Reader
+	Blob  intel.Blob
+	// Trace leads a number back to its raw body: a [lineage.Tracer]'s Trace.
+	Trace func(context.Context, lineage.Query) ([]lineage.Trace, error)
+
+	Version string // of the program, shown in /api/v1/status
+	Commit  string // likewise
+
+	// Ready reports whether requests can be answered. Nil: when the store
+	// gives its status.
+	Ready func(context.Context) error
+	// Metrics serves /metrics. Nil: there is no such route.
+	Metrics http.Handler
+	// ObserveRequest is told of every request when it is over: the route is
+	// the path with its parameters' names, or "unmatched". Nil: nobody is told.
+	ObserveRequest func(method, route string, status int, d time.Duration)
+	// Tracer makes a span for every request. Nil: none.
+	Tracer trace.Tracer
+	// Log takes the access log and the causes of errors. Nil: none is kept.
+	Log *slog.Logger
+	// Now is the clock that "now" as an as_of is read from. Nil: [time.Now].
+	Now func() time.Time
+	// PollInterval is how often the events of a run are asked for while
+	// somebody listens. Zero: 500 ms.
+	PollInterval time.Duration
+}
+
+const defaultPollInterval = 500 * time.Millisecond
+
+// New returns the handler of all routes. It fails where a required field is
+// missing or a route says nobody may call it.
+func New(cfg Config) (http.Handler, error) { return newServer(cfg) }
+
+func newServer(cfg Config) (*server, error) {
+	if cfg.Store == nil || cfg.Blob == nil || cfg.Trace == nil {
+		return nil, intel.Errorf(intel.KindInternal, "api: Config needs Store, Blob and Trace")
+	}
+	s := &server{Config: cfg.withDefaults(), mux: http.NewServeMux(), byPattern: make(map[string]route)}
+	var err error
+	if s.encoders, err = newEncoders(); err != nil {
+		return nil, err
+	}
+	if s.files, err = docsFiles(); err != nil {
+		return nil, err
+	}
+	s.api = newHuma(s.mux)
+	for _, rt := range s.routes() {
+		if err := s.mount(rt); err != nil {
+			return nil, err
+		}
+	}
+	describe(s.api.OpenAPI())
+	if s.openAPI, err = json.MarshalIndent(s.api.OpenAPI(), "", "  "); err != nil {
+		return nil, intel.Errorf(intel.KindInternal, "api: OpenAPI document: %w", err)
+	}
+	return s, nil
+}
+
+func (c Config) withDefaults() Config {
+	if c.Ready == nil {
+		c.Ready = func(ctx context.Context) error {
+			_, err := c.Store.Status(ctx)
+			return err
+		}
+	}
+	if c.ObserveRequest == nil {
+		c.ObserveRequest = func(string, string, int, time.Duration) {}
+	}
+	if c.Tracer == nil {
+		c.Tracer = noop.NewTracerProvider().Tracer("")
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.PollInterval <= 0 {
+		c.PollInterval = defaultPollInterval
+	}
+	return c
+}
+
+// server holds what handlers share. It does not change after newServer.
+type server struct {
+	Config
+
+	mux       *http.ServeMux
+	api       huma.API
+	byPattern map[string]route // the routes by the mux's name of them
+	encoders  *encoders
+	files     map[string]docsFile
+	openAPI   []byte
+}

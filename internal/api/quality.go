@@ -1,0 +1,62 @@
+package api
+
+import (
+	"context"
+
+	"github.com/corpintel/intel"
+)
+
+type listQuarantineInput struct {
+	Strict
+	Paging
+	CIK   cikNumber `query:"cik"`
+	Rule  string    `query:"rule" maxLength:"64" doc:"Exactly this rule." example:"DQ01"`
+	State string    `query:"state" enum:"held,released" doc:"What became of the record."`
+}
+
+func (s *server) listQuarantine(ctx context.Context, in *listQuarantineInput) (*body[page[intel.Quarantined]], error) {
+	list, err := s.Store.Quarantine(ctx, intel.QuarantineFilter{
+		CIK: in.CIK.CIK, Rule: in.Rule, State: intel.QuarantineState(in.State), PageRequest: in.request(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &body[page[intel.Quarantined]]{newPage(list.Items, list.Next)}, nil
+}
+
+type getQuarantinedInput struct {
+	Strict
+	ID string `path:"id" maxLength:"64" doc:"The id of the quarantined record." example:"5d41402abc4b2a76b971"`
+}
+
+func (s *server) getQuarantined(ctx context.Context, in *getQuarantinedInput) (*body[intel.Quarantined], error) {
+	q, err := s.Store.QuarantinedRecord(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &body[intel.Quarantined]{q}, nil
+}
+
+type listFindingsInput struct {
+	Strict
+	Paging
+	Company  companyID `query:"company"`
+	Rule     string    `query:"rule" maxLength:"64" doc:"Exactly this rule." example:"DQ10"`
+	Severity string    `query:"severity" enum:"info,warn,error" doc:"Exactly this severity."`
+}
+
+func (s *server) listFindings(ctx context.Context, in *listFindingsInput) (*body[page[intel.Finding]], error) {
+	filter := intel.FindingFilter{Rule: in.Rule, Severity: in.Severity, PageRequest: in.request()}
+	if in.Company != (companyID{}) {
+		c, err := s.company(ctx, in.Company)
+		if err != nil {
+			return nil, err
+		}
+		filter.CIK = c.CIK
+	}
+	list, err := s.Store.Findings(ctx, filter)
+	if err != nil {
+		return nil, err
+	}
+	return &body[page[intel.Finding]]{newPage(list.Items, list.Next)}, nil
+}

@@ -1,0 +1,98 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/lineage"
+)
+
+// access says who may call a route. The zero value is nobody: a route has to
+// say it.
+type access string
+
+// The roles, from the least to the most trusted; each may also call what those
+// before it may.
+const (
+	accessAnonymous access = "anonymous" // anybody: probes, documentation
+	accessViewer    access = "viewer"    // whoever may read the data
+	accessOperator  access = "operator"  // whoever runs the deployment
+)
+
+// route is one line of the table of routes.
+type route struct {
+	method  string
+	path    string
+	access  access
+	id      string // the operation's name; also the span's
+	tag     string // the chapter in the documentation
+	summary string
+	handler handler
+	stream  bool // the answer is sent as it comes: no entity tag, no compression
+}
+
+func (r route) pattern() string { return r.method + " " + r.path }
+
+// label is the path as metrics and logs name it.
+func (r route) label() string { return strings.TrimSuffix(r.path, "{$}") }
+
+// handler registers a route with the server it is part of.
+type handler func(*server, route)
+
+// routes is every route there is.
+func (s *server) routes() []route {
+	const (
+		get       = http.MethodGet
+		companies = "Companies"
+		filings   = "Filings"
+		facts     = "Facts and their origin"
+		runs      = "Runs"
+		quality   = "Quality"
+		program   = "Program"
+	)
+	all := []route{
+		{get, "/api/v1/companies", accessViewer, "listCompanies", companies, "List or search companies", typed(s.listCompanies), false},
+		{get, "/api/v1/companies/{id}", accessViewer, "getCompany", companies, "Show a company", typed(s.getCompany), false},
+		{get, "/api/v1/companies/{id}/filings", accessViewer, "listFilings", filings, "List a company's filings, the newest first", encoded[asOfPage[filingAnswer]](s.listFilings), false},
+		{get, "/api/v1/companies/{id}/facts", accessViewer, "listFacts", facts, "List a company's facts as they were known at an instant", encoded[asOfPage[intel.KnownFact]](s.listFacts), false},
+		{get, "/api/v1/companies/{id}/trace", accessViewer, "traceFact", facts, "Lead a number back to its filing and raw body", encoded[asOfPage[lineage.Trace]](s.traceFact), false},
+		{get, "/api/v1/filings/{accession}", accessViewer, "getFiling", filings, "Show a filing as each of its filers lists it", typed(s.getFiling), false},
+		{get, "/api/v1/raw/{sha256}", accessViewer, "getRaw", facts, "Download a raw body, its hash computed again", octets(s.getRaw), false},
+		{get, "/api/v1/raw/{sha256}/origin", accessViewer, "getRawOrigin", facts, "Show where a raw body came from", typed(s.getRawOrigin), false},
+		{get, "/api/v1/runs", accessViewer, "listRuns", runs, "List runs, the newest first", typed(s.listRuns), false},
+		{get, "/api/v1/runs/{id}", accessViewer, "getRun", runs, "Show a run and what came of each item", typed(s.getRun), false},
+		{get, "/api/v1/runs/{id}/changes", accessViewer, "listRunChanges", runs, "List what a run made different", typed(s.listRunChanges), false},
+		{get, "/api/v1/runs/{id}/events", accessViewer, "streamRunEvents", runs, "Follow a run as server-sent events", events(s.streamRunEvents), true},
+		{get, "/api/v1/quarantine", accessViewer, "listQuarantine", quality, "List records that were kept out of the store", typed(s.listQuarantine), false},
+		{get, "/api/v1/quarantine/{id}", accessViewer, "getQuarantined", quality, "Show a quarantined record", typed(s.getQuarantined), false},
+		{get, "/api/v1/findings", accessViewer, "listFindings", quality, "List what rules have to say about stored records", typed(s.listFindings), false},
+		{get, "/api/v1/status", accessViewer, "getStatus", program, "Count what is stored", encoded[statusAnswer](s.getStatus), false},
+		{get, "/healthz", accessAnonymous, "getHealth", program, "Tell that the process lives", typed(s.getHealth), false},
+		{get, "/readyz", accessAnonymous, "getReadiness", program, "Tell whether requests can be answered", typed(s.getReadiness), false},
+		{get, "/openapi.json", accessAnonymous, "getOpenAPI", program, "This document", plain(s.getOpenAPI), false},
+		{get, "/docs", accessAnonymous, "getDocs", program, "Interactive documentation", plain(s.getDocs), false},
+		{get, "/docs/{file}", accessAnonymous, "getDocsFile", program, "A file of the interactive documentation", plain(s.getDocsFile), false},
+		{get, "/favicon.ico", accessAnonymous, "getFavicon", program, "No icon", plain(s.getFavicon), false},
+		{get, "/{$}", accessAnonymous, "getLanding", program, "Where to begin", plain(s.getLanding), false},
+	}
+	if s.Metrics != nil {
+		all = append(all, route{get, "/metrics", accessOperator, "getMetrics", program, "Metrics for Prometheus", plain(s.getMetrics), false})
+	}
+	return all
+}
+
+// mount makes a route callable.
+func (s *server) mount(rt route) error {
+	switch rt.access {
+	case accessAnonymous, accessViewer, accessOperator:
+	default:
+		return intel.Errorf(intel.KindInternal, "api: route %s says nobody may call it: give it an access", rt.pattern())
+	}
+	if _, twice := s.byPattern[rt.pattern()]; twice {
+		return intel.Errorf(intel.KindInternal, "api: route %s is there twice", rt.pattern())
+	}
+	s.byPattern[rt.pattern()] = rt
+	rt.handler(s, rt)
+	return nil
+}

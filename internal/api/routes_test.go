@@ -1,0 +1,342 @@
+package api
+
+import (
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// scenario is what a route answers.
+type scenario struct {
+	path   string
+	status int
+	says   string // part of the body, or of the problem
+}
+
+// scenarios has, for each documented route, a success, bad input and, where the
+// route can miss, the absent; each is also tried with an unknown parameter.
+func scenarios(f *fixture) map[string][]scenario {
+	raw := "/api/v1/raw/" + f.factsBody.String()
+	none := strings.Repeat("0", 63) + "1"
+	return map[string][]scenario{
+		"listCompanies": {
+			{"/api/v1/companies", 200, `"cik":1001`},
+			{"/api/v1/companies?q=example", 200, `"cik":1001`},
+			{"/api/v1/companies?ticker=exm", 200, `"symbol":"EXM"`},
+			{"/api/v1/companies?name=old+example+inc&as_of=2005-01-01", 200, `"name_as_of":"OLD EXAMPLE INC"`},
+			{"/api/v1/companies?name=old+example+inc&as_of=2015-01-01", 200, `"items":[]`},
+			{"/api/v1/companies?with_facts=true&limit=1", 200, `"cik":1001`},
+			{"/api/v1/companies?with_facts=perhaps", 400, "query.with_facts: invalid boolean"},
+			{"/api/v1/companies?limit=0", 400, "query.limit: expected number >= 1"},
+			{"/api/v1/companies?limit=1001", 400, "query.limit: expected number <= 1000"},
+			{"/api/v1/companies?limit=many", 400, "query.limit: invalid integer"},
+			{"/api/v1/companies?cursor=garbage", 400, "cursor"},
+			{"/api/v1/companies?as_of=yesterday", 400, "query.as_of"},
+		},
+		"getCompany": {
+			{"/api/v1/companies/1001", 200, `"name":"Example Corp"`},
+			{"/api/v1/companies/0000001001", 200, `"cik":1001`},
+			{"/api/v1/companies/CIK0000001001", 200, `"cik":1001`},
+			{"/api/v1/companies/exm", 200, `"cik":1001`},
+			{"/api/v1/companies/1001?as_of=2005-01-01", 200, `"as_of":"2005-01-01","name_as_of":"OLD EXAMPLE INC"`},
+			{"/api/v1/companies/1001?as_of=2005-01-01T12:00:00Z", 200, `"name_as_of":"OLD EXAMPLE INC"`},
+			{"/api/v1/companies/TWN", 409, "use the CIK"},
+			{"/api/v1/companies/4711", 404, "4711"},
+			{"/api/v1/companies/NONE", 404, "no company has the ticker NONE"},
+			{"/api/v1/companies/%20", 400, "path.id: want a CIK"},
+			{"/api/v1/companies/12345678901", 400, "path.id: want a CIK"},
+			{"/api/v1/companies/1001?as_of=2005-13-01", 400, "query.as_of"},
+		},
+		"listFilings": {
+			{"/api/v1/companies/1001/filings", 200, `"accession":"` + amendment + `"`},
+			{"/api/v1/companies/1001/filings?form=10-K", 200, `"accession":"` + annual + `"`},
+			{"/api/v1/companies/1001/filings?as_of=2010-03-01", 200, `"as_of":"2010-03-02T05:00:00Z"`},
+			{"/api/v1/companies/EXM/filings?since=2011-01-01", 200, `"items":[]`},
+			{"/api/v1/companies/1001/filings?since=2011-01-01&until=2010-01-01", 400, "query.since: is later than until"},
+			{"/api/v1/companies/1001/filings?until=never", 400, "query.until"},
+			{"/api/v1/companies/1001/filings?cursor=garbage", 400, "query.cursor"},
+			{"/api/v1/companies/4711/filings", 404, "4711"},
+			{"/api/v1/companies/TWN/filings", 409, "several"},
+		},
+		"listFacts": {
+			{"/api/v1/companies/1001/facts", 200, `"value":"99"`},
+			{"/api/v1/companies/EXM/facts?concept=us-gaap:NetIncomeLoss&period=2009-01-01/2009-12-31&as_of=2010-03-01", 200, `"value":"100.50"`},
+			{"/api/v1/companies/1001/facts?form=10-K%2FA", 200, `"form":"10-K/A"`},
+			{"/api/v1/companies/1001/facts?concept=Nothing", 200, `"items":[]`},
+			{"/api/v1/companies/1001/facts?as_of=1990-01-01", 200, `"items":[]`},
+			{"/api/v1/companies/1001/facts?concept=us-gaap:&unit=", 400, "query.concept"},
+			{"/api/v1/companies/1001/facts?concept=us-gaap:Assets&taxonomy=dei", 400, "query.taxonomy"},
+			{"/api/v1/companies/1001/facts?period=2009", 400, "query.period"},
+			{"/api/v1/companies/1001/facts?period=2010-01-01/2009-01-01", 400, "query.period"},
+			{"/api/v1/companies/1001/facts?limit=10001", 400, "query.limit"},
+			{"/api/v1/companies/1001/facts?cursor=0~garbage", 400, "cursor"},
+			{"/api/v1/companies/1001/facts?as_of=2010-02-30", 400, "query.as_of"},
+			{"/api/v1/companies/4711/facts", 404, "4711"},
+			{"/api/v1/companies/TWN/facts", 409, "several"},
+		},
+		"traceFact": {
+			{"/api/v1/companies/1001/trace?concept=NetIncomeLoss&end=2009-12-31", 200, `"verified":true`},
+			{"/api/v1/companies/1001/trace?concept=Assets&end=2009-12-31&unit=USD&as_of=2010-03-01", 200, `"value":"5000"`},
+			{"/api/v1/companies/1001/trace?concept=Assets", 400, "query.end: required"},
+			{"/api/v1/companies/1001/trace?end=2009-12-31", 400, "query.concept: required"},
+			{"/api/v1/companies/1001/trace?concept=Assets&end=2009-12-31&start=2010-01-01", 400, "query.start"},
+			{"/api/v1/companies/1001/trace?concept=us-gaap:Assets&taxonomy=dei&end=2009-12-31", 400, "query.taxonomy"},
+			{"/api/v1/companies/1001/trace?concept=Assets&end=2009-12-30", 404, "nearest ends are 2009-12-31"},
+			{"/api/v1/companies/4711/trace?concept=Assets&end=2009-12-31", 404, "4711"},
+		},
+		"getFiling": {
+			{"/api/v1/filings/" + annual, 200, `"cik":1002`},
+			{"/api/v1/filings/" + strings.ReplaceAll(annual, "-", ""), 200, `"url":"https://www.sec.gov/Archives/edgar/data/1001/000000100110000001/main.htm"`},
+			{"/api/v1/filings/0000001001-99-000001", 404, "0000001001-99-000001"},
+			{"/api/v1/filings/1001", 400, "path.accession"},
+		},
+		"getRaw": {
+			{raw, 200, `"entityName":"Example Corp"`},
+			{"/api/v1/raw/" + none, 404, none},
+			{"/api/v1/raw/abc", 400, "path.sha256"},
+		},
+		"getRawOrigin": {
+			{raw + "/origin", 200, `"kind":"edgar.companyfacts"`},
+			{"/api/v1/raw/" + none + "/origin", 404, none},
+			{"/api/v1/raw/abc/origin", 400, "path.sha256"},
+		},
+		"listRuns": {
+			{"/api/v1/runs", 200, `"source":"edgar"`},
+			{"/api/v1/runs?cursor=%21", 400, "cursor"},
+			{"/api/v1/runs?limit=-1", 400, "query.limit"},
+		},
+		"getRun": {
+			{"/api/v1/runs/1", 200, `"results":[{"item":"1001"`},
+			{"/api/v1/runs/99", 404, "99"},
+			{"/api/v1/runs/0", 400, "path.id"},
+			{"/api/v1/runs/last", 400, "path.id"},
+		},
+		"listRunChanges": {
+			{"/api/v1/runs/1/changes", 200, `"kind":"facts_added"`},
+			{"/api/v1/runs/99/changes", 404, "99"},
+			{"/api/v1/runs/1/changes?cursor=garbage", 400, "cursor"},
+		},
+		"streamRunEvents": {
+			{"/api/v1/runs/99/events", 404, "99"},
+			{"/api/v1/runs/x/events", 400, "path.id"},
+		},
+		"listQuarantine": {
+			{"/api/v1/quarantine", 200, `"reason":"val is not a number"`},
+			{"/api/v1/quarantine?cik=1001&rule=DQ01&state=held", 200, `"record":{"val":"<b>"}`},
+			{"/api/v1/quarantine?state=released", 200, `"items":[]`},
+			{"/api/v1/quarantine?state=lost", 400, "query.state"},
+			{"/api/v1/quarantine?cik=EXM", 400, "query.cik"},
+		},
+		"getQuarantined": {
+			{"/api/v1/quarantine/" + f.quarantined, 200, `"state":"held"`},
+			{"/api/v1/quarantine/none", 404, "none"},
+			{"/api/v1/quarantine/" + strings.Repeat("a", 65), 400, "path.id"},
+		},
+		"listFindings": {
+			{"/api/v1/findings", 200, `"message":"Assets are few."`},
+			{"/api/v1/findings?company=EXM&rule=DQ10&severity=warn", 200, `"severity":"warn"`},
+			{"/api/v1/findings?severity=info", 200, `"items":[]`},
+			{"/api/v1/findings?severity=bad", 400, "query.severity"},
+			{"/api/v1/findings?company=NONE", 404, "NONE"},
+			{"/api/v1/findings?company=TWN", 409, "several"},
+		},
+		"getStatus":    {{"/api/v1/status", 200, `"version":"1.2.3","commit":"abc"`}},
+		"getHealth":    {{"/healthz", 200, `{"status":"ok"}`}},
+		"getReadiness": {{"/readyz", 200, `{"status":"ready"}`}},
+	}
+}
+
+func TestRoutes(t *testing.T) {
+	f := newFixture(t, nil)
+	byRoute := scenarios(f)
+	s := mustServer(t, f.config)
+	for _, rt := range s.routes() {
+		tests := byRoute[rt.id]
+		documented := s.api.OpenAPI().Paths[rt.path] != nil
+		if documented && len(tests) == 0 {
+			t.Errorf("%s has no scenario", rt.pattern())
+		}
+		for _, tc := range tests {
+			t.Run(tc.path, func(t *testing.T) {
+				f := f.in(t)
+				r := f.get(tc.path)
+				if r.status != tc.status {
+					t.Fatalf("status %d, want %d: %.500s", r.status, tc.status, r.body)
+				}
+				got := string(r.body)
+				if tc.status >= 400 {
+					got = problemOf(t, r, tc.status).says()
+				}
+				if !strings.Contains(got, tc.says) {
+					t.Errorf("got %.1000s\nwant it to say %s", got, tc.says)
+				}
+				unknown := tc.path + "?surely_unknown=1"
+				if strings.Contains(tc.path, "?") {
+					unknown = tc.path + "&surely_unknown=1"
+				}
+				p := problemOf(t, f.get(unknown), http.StatusBadRequest)
+				if !strings.Contains(p.says(), "query.surely_unknown: unknown parameter") {
+					t.Errorf("an unknown parameter: %s", p.says())
+				}
+			})
+		}
+	}
+}
+
+// Whoever asks again with the entity tag is told that nothing changed, and gets
+// the tag again.
+func TestNotModified(t *testing.T) {
+	f := newFixture(t, nil)
+	for id, tests := range scenarios(f) {
+		for _, tc := range tests {
+			if tc.status != http.StatusOK || id == "getHealth" || id == "getReadiness" {
+				continue
+			}
+			t.Run(tc.path, func(t *testing.T) {
+				f := f.in(t)
+				first := f.get(tc.path)
+				tag := first.header.Get("ETag")
+				if !strings.HasPrefix(tag, `W/"`) {
+					t.Fatalf("entity tag %q", tag)
+				}
+				again := f.get(tc.path, "If-None-Match", `"other", `+tag)
+				if again.status != http.StatusNotModified || len(again.body) > 0 || again.header.Get("ETag") != tag {
+					t.Errorf("status %d with %d bytes and tag %q, want 304 with %q", again.status, len(again.body), again.header.Get("ETag"), tag)
+				}
+				if got, want := again.header.Get("Cache-Control"), first.header.Get("Cache-Control"); got != want || !strings.HasPrefix(got, "private") {
+					t.Errorf("cache-control %q, want %q", got, want)
+				}
+				if other := f.get(tc.path, "If-None-Match", `"other"`); other.status != http.StatusOK {
+					t.Errorf("status %d for another tag, want 200", other.status)
+				}
+				head := f.do(http.MethodHead, tc.path, nil)
+				if head.status != http.StatusOK || len(head.body) > 0 || head.header.Get("ETag") != tag {
+					t.Errorf("HEAD: status %d with %d bytes and tag %q", head.status, len(head.body), head.header.Get("ETag"))
+				}
+			})
+		}
+	}
+}
+
+// The table of routes says who may call each, and nothing outside of it answers.
+func TestAccess(t *testing.T) {
+	f := newBareFixture(t)
+	s := mustServer(t, f.config)
+	got := map[string]access{}
+	for _, rt := range s.routes() {
+		got[rt.pattern()] = rt.access
+		if rt.method != http.MethodGet {
+			t.Errorf("%s changes something", rt.pattern())
+		}
+	}
+	want := map[string]access{
+		"GET /api/v1/companies":              accessViewer,
+		"GET /api/v1/companies/{id}":         accessViewer,
+		"GET /api/v1/companies/{id}/filings": accessViewer,
+		"GET /api/v1/companies/{id}/facts":   accessViewer,
+		"GET /api/v1/companies/{id}/trace":   accessViewer,
+		"GET /api/v1/filings/{accession}":    accessViewer,
+		"GET /api/v1/raw/{sha256}":           accessViewer,
+		"GET /api/v1/raw/{sha256}/origin":    accessViewer,
+		"GET /api/v1/runs":                   accessViewer,
+		"GET /api/v1/runs/{id}":              accessViewer,
+		"GET /api/v1/runs/{id}/changes":      accessViewer,
+		"GET /api/v1/runs/{id}/events":       accessViewer,
+		"GET /api/v1/quarantine":             accessViewer,
+		"GET /api/v1/quarantine/{id}":        accessViewer,
+		"GET /api/v1/findings":               accessViewer,
+		"GET /api/v1/status":                 accessViewer,
+		"GET /metrics":                       accessOperator,
+		"GET /healthz":                       accessAnonymous,
+		"GET /readyz":                        accessAnonymous,
+		"GET /openapi.json":                  accessAnonymous,
+		"GET /docs":                          accessAnonymous,
+		"GET /docs/{file}":                   accessAnonymous,
+		"GET /favicon.ico":                   accessAnonymous,
+		"GET /{$}":                           accessAnonymous,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error("-want +got", diff)
+	}
+	for _, rt := range []route{
+		{method: "GET", path: "/api/v1/secret", handler: plain(s.getFavicon)},
+		{method: "GET", path: "/api/v1/secret", access: "everybody", handler: plain(s.getFavicon)},
+		{method: "GET", path: "/api/v1/runs", access: accessViewer, handler: plain(s.getFavicon)},
+	} {
+		if err := s.mount(rt); err == nil {
+			t.Errorf("%s with access %q was mounted", rt.pattern(), rt.access)
+		}
+	}
+	// A route of the mux that is not in the table is none.
+	s.mux.HandleFunc("GET /api/v1/backdoor", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
+	f.server.Config.Handler = s
+	problemOf(t, f.get("/api/v1/backdoor"), http.StatusNotFound)
+}
+
+// The documentation for users lists every documented route.
+func TestRoutesInDocs(t *testing.T) {
+	text, err := os.ReadFile("../../docs/api.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path := range mustServer(t, newBareFixture(t).config).api.OpenAPI().Paths {
+		if !strings.Contains(string(text), "| `"+path+"` |") {
+			t.Errorf("docs/api.md lacks %s", path)
+		}
+	}
+}
+
+func TestNoSuchRoute(t *testing.T) {
+	f := newBareFixture(t)
+	for _, path := range []string{"/nothing", "/api/v1", "/api/v1/nothing", "/api/v2/companies", "/api/v1/companies/1001/nothing", "/docs/../secret", "/openapi.yaml", "/schemas/Company.json", "/openapi-3.0.json"} {
+		problemOf(t, f.get(path), http.StatusNotFound)
+	}
+	for _, method := range []string{"POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"} {
+		r := f.do(method, "/api/v1/companies", nil)
+		problemOf(t, r, http.StatusMethodNotAllowed)
+		if got := r.header.Get("Allow"); got != "GET, HEAD" {
+			t.Errorf("%s: Allow %q, want GET, HEAD", method, got)
+		}
+		problemOf(t, f.do(method, "/nothing", nil), http.StatusNotFound)
+	}
+	if r := f.get("//api/v1/status"); r.status/100 != 3 || r.header.Get("Location") != "/api/v1/status" {
+		t.Errorf("a path to be cleaned: status %d to %q", r.status, r.header.Get("Location"))
+	}
+}
+
+func TestConfig(t *testing.T) {
+	f := newBareFixture(t)
+	for name, spoil := range map[string]func(*Config){
+		"no store": func(c *Config) { c.Store = nil },
+		"no blob":  func(c *Config) { c.Blob = nil },
+		"no trace": func(c *Config) { c.Trace = nil },
+	} {
+		c := f.config
+		spoil(&c)
+		if _, err := New(c); err == nil {
+			t.Errorf("%s: New succeeded", name)
+		}
+	}
+	f.config.Metrics = nil
+	f.server.Config.Handler = mustServer(t, f.config)
+	problemOf(t, f.get("/metrics"), http.StatusNotFound)
+}
+
+// in returns the fixture for a part of a test.
+func (f *fixture) in(t *testing.T) *fixture {
+	g := *f
+	g.T = t
+	return &g
+}
+
+func mustServer(t *testing.T, c Config) *server {
+	t.Helper()
+	s, err := newServer(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}

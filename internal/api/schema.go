@@ -1,0 +1,116 @@
+package api
+
+import (
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// exampleHash is the SHA-256 of no bytes at all.
+const exampleHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+// daySchema describes a day in an answer.
+type daySchema struct{}
+
+// Schema describes a day.
+func (daySchema) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Format: "date"}
+}
+
+// describe completes the schemas that huma makes of types: what a field means,
+// an example, and where a field can be null.
+func describe(doc *huma.OpenAPI) {
+	schemas := doc.Components.Schemas.Map()
+	// Huma documents errors of its own, which never leave here: see refusal.
+	delete(schemas, "ErrorModel")
+	delete(schemas, "ErrorDetail")
+	fields, types := fieldDocs(), typeDocs()
+	for name, schema := range schemas {
+		schema.Description = types[name]
+		if list, ok := strings.CutPrefix(name, "Page"); ok {
+			schema.Description = "A part of a list: " + list + "."
+		} else if list, ok := strings.CutPrefix(name, "AsOfPage"); ok {
+			schema.Description = "A part of a list as of an instant: " + list + "."
+		}
+		for property, s := range schema.Properties {
+			s.Nullable = false // arrays are never null
+			d, ok := fields[name+"."+property]
+			if !ok {
+				d = fields[property]
+			}
+			s.Description, s.Enum = d.doc, d.enum
+			if d.example != nil {
+				s.Examples = []any{d.example}
+			}
+			s.Nullable = d.nullable
+		}
+	}
+	for _, path := range doc.Paths {
+		for code, r := range path.Get.Responses {
+			for _, media := range r.Content {
+				if e, ok := problemExamples()[code]; ok {
+					media.Example = e
+				}
+			}
+		}
+	}
+}
+
+// problemExamples has a problem for each status that is documented.
+func problemExamples() map[string]*Problem {
+	example := func(status int, detail string) *Problem {
+		p := newProblem(status, detail)
+		p.RequestID = "4f9a1c0d2b7e8f6a5c3d1e0b"
+		return p
+	}
+	invalid := example(400, "validation failed")
+	invalid.Errors = []FieldError{{"query.limt", "unknown parameter: did you mean limit?"}}
+	conflict := example(409, "several companies have the ticker XYZ: use the CIK of the one you mean")
+	conflict.Candidates = []Candidate{{1, "One Inc."}, {2, "Two Inc."}}
+	return map[string]*Problem{
+		"400": invalid,
+		"404": example(404, "no company with CIK 1"),
+		"409": conflict,
+		"500": example(500, "internal error"),
+		"503": example(503, "the store does not answer: try again"),
+	}
+}
+
+// fieldDoc says what a field of an answer means.
+type fieldDoc struct {
+	doc      string
+	example  any
+	enum     []any
+	nullable bool
+}
+
+// typeDocs describes the schemas.
+func typeDocs() map[string]string {
+	return map[string]string{
+		"Candidate":        "One of several companies that a ticker can mean.",
+		"Change":           "One thing, or several alike, that a run made different.",
+		"CompanyAnswer":    "A filer as EDGAR describes it, with its names and tickers.",
+		"Counts":           "What a run, or an item of it, amounts to.",
+		"Document":         "A file of a filing.",
+		"FieldError":       "What is wrong with one parameter. The value is not repeated.",
+		"Filing":           "One submission to EDGAR as one of its filers lists it.",
+		"FilingAnswer":     "One submission to EDGAR as one of its filers lists it, with its files.",
+		"Finding":          "What a rule has to say about stored records.",
+		"KnownFact":        "One number as a filing reported it, with its origin and the clocks around it.",
+		"Name":             "What a company was called between two days.",
+		"Period":           "The days from start to end, both included, or the end of a day.",
+		"ProbeAnswer":      "What probes read.",
+		"Problem":          "An error, as RFC 9457 has it.",
+		"Quarantined":      "A record, or a whole body, that was kept out of the store.",
+		"Body":             "Where the bytes of one upstream answer came from.",
+		"Run":              "One piece of work: what was asked, and what came of it.",
+		"RunAnswer":        "One piece of work, with what came of each item.",
+		"RunEvent":         "Something worth knowing that happened during a run.",
+		"RunItem":          "What came of one of the things a run was asked for.",
+		"Span":             "A part of a raw body.",
+		"StatusAnswer":     "What is stored, in rows, and which program says so.",
+		"SubmissionAnswer": "One submission, as each of its filers lists it.",
+		"Ticker":           "A symbol that a company trades under.",
+		"Trace":            "The way from one number back to the bytes it was read from.",
+	}
+}

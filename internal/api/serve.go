@@ -1,0 +1,183 @@
+package api
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
+)
+
+const (
+	noStore    = "no-store"
+	revalidate = "private, no-cache"
+	unmatched  = "unmatched"
+
+	// No route reads a body; what is sent all the same is not taken in.
+	maxRequestBody = 64 << 10
+)
+
+// ServeHTTP answers a request: it finds the route, and does around its handler
+// what all answers have in common.
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	start := s.Now()
+	id := r.Header.Get("X-Request-Id")
+	if !wellFormedID(id) {
+		id = newRequestID()
+	}
+	_, pattern := s.mux.Handler(r)
+	rt, found := s.byPattern[pattern]
+	name, label := "api."+unmatched, unmatched
+	if found {
+		name, label = "api."+rt.id, rt.label()
+	}
+	method := methodLabel(r.Method)
+	ctx, span := s.Tracer.Start(context.WithValue(r.Context(), requestIDKey{}, id), name,
+		trace.WithSpanKind(trace.SpanKindServer),
+		trace.WithAttributes(attribute.String("http.request.method", method),
+			attribute.String("http.route", label), attribute.String("request_id", id)))
+	r = r.WithContext(ctx)
+	rec := &recorder{ResponseWriter: w}
+	secure(rec.Header(), id)
+	defer func() {
+		took := s.Now().Sub(start)
+		span.SetAttributes(attribute.Int("http.response.status_code", rec.status))
+		if rec.status >= http.StatusInternalServerError {
+			span.SetStatus(codes.Error, http.StatusText(rec.status))
+		}
+		span.End()
+		s.ObserveRequest(method, label, rec.status, took)
+		level := slog.LevelInfo
+		if found && rt.access != accessViewer {
+			level = slog.LevelDebug // probes come every few seconds
+		}
+		s.Log.Log(ctx, level, "request answered", "request_id", id, "method", method, "route", label,
+			"path", r.URL.Path, "status", rec.status, "bytes", rec.bytes, "duration", took, "remote", r.RemoteAddr)
+	}()
+	defer s.rescue(rec, r)
+	if r.ContentLength > maxRequestBody {
+		writeProblem(rec, s.problem(ctx, newProblem(http.StatusRequestEntityTooLarge, "the request has a body: routes here take none")))
+		return
+	}
+	r.Body = http.MaxBytesReader(rec, r.Body, maxRequestBody)
+	switch {
+	case !found:
+		s.refuse(rec, r)
+	case rt.stream:
+		s.mux.ServeHTTP(rec, r)
+	default:
+		held := &heldAnswer{header: make(http.Header)}
+		s.mux.ServeHTTP(held, r)
+		s.encoders.send(rec, r, held)
+	}
+}
+
+// refuse answers a request that no route matches: 404, or 405 where the path
+// has a route for other methods.
+func (s *server) refuse(w http.ResponseWriter, r *http.Request) {
+	held := &heldAnswer{header: make(http.Header)}
+	s.mux.ServeHTTP(held, r)
+	p := newProblem(http.StatusNotFound, "there is no such path: /openapi.json lists all, /docs explains them")
+	if held.status == http.StatusMethodNotAllowed {
+		allowed := held.header.Get("Allow")
+		w.Header().Set("Allow", allowed)
+		p = newProblem(http.StatusMethodNotAllowed, "this path answers "+allowed+" only: the API changes nothing")
+	}
+	writeProblem(w, s.problem(r.Context(), p))
+}
+
+// rescue answers 500 for a handler that panicked. What is already under way
+// is cut off instead, so that nobody takes it for whole.
+func (s *server) rescue(w *recorder, r *http.Request) {
+	v := recover()
+	if v == nil {
+		return
+	}
+	if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		panic(v)
+	}
+	s.Log.ErrorContext(r.Context(), "handler panicked", "request_id", requestID(r.Context()), "panic", v, "stack", string(debug.Stack()))
+	if w.status != 0 {
+		panic(http.ErrAbortHandler)
+	}
+	writeProblem(w, s.problem(r.Context(), newProblem(http.StatusInternalServerError, "internal error")))
+}
+
+// secure sets the headers that every answer has. Handlers of pages and of raw
+// bodies replace the policy by one that fits.
+func secure(h http.Header, id string) {
+	h.Set("X-Request-Id", id)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	h.Set("Cache-Control", noStore)
+}
+
+type requestIDKey struct{}
+
+// requestID returns the id under which the log has the request of ctx.
+func requestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey{}).(string)
+	return id
+}
+
+// wellFormedID reports whether an id that was sent along can go into headers
+// and logs as it is.
+func wellFormedID(id string) bool {
+	const most = 64
+	const safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
+	return id != "" && len(id) <= most && strings.Trim(id, safe) == ""
+}
+
+func newRequestID() string {
+	var b [12]byte
+	_, _ = rand.Read(b[:]) // never fails: it ends the program instead
+	return hex.EncodeToString(b[:])
+}
+
+// methodLabel keeps the methods that somebody makes up out of metrics.
+func methodLabel(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return method
+	}
+	return "other"
+}
+
+// recorder notes what is sent.
+type recorder struct {
+	http.ResponseWriter
+
+	status int // 0 until the header is sent
+	bytes  int64
+}
+
+// WriteHeader sends the header.
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+// Write sends a part of the body.
+func (r *recorder) Write(b []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	n, err := r.ResponseWriter.Write(b)
+	r.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap lets [http.ResponseController] reach the connection.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
