@@ -38,6 +38,12 @@ type Batch struct {
 	Next []Request // what the body says there is more of
 }
 
+// Records returns how many records the batch holds, those in quarantine
+// included.
+func (b *Batch) Records() int64 {
+	return int64(len(b.Filings) + len(b.Facts) + len(b.Listings) + len(b.Quarantined))
+}
+
 // Listing is a line of a list of tickers.
 type Listing struct {
 	CIK      CIK

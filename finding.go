@@ -37,7 +37,7 @@ func (s *Severity) UnmarshalText(b []byte) error {
 
 // Finding is what a rule has to say about stored records.
 type Finding struct {
-	ID        string          `json:"id"` // see FindingID
+	ID        string          `json:"id"` // a NaturalID: the same in every run
 	Rule      string          `json:"rule"`
 	Version   int             `json:"version"`
 	Severity  Severity        `json:"severity"`
@@ -61,9 +61,10 @@ const (
 	QuarantineReleased QuarantineState = "released"
 )
 
-// Quarantined is a record, or a whole body, that was kept out of the store.
+// Quarantined is a record, or a whole body, that was kept out of the store. Who
+// finds it out says what and why; the pipeline gives it ID, CreatedAt and State.
 type Quarantined struct {
-	ID        string          `json:"id"` // see QuarantineID
+	ID        string          `json:"id"` // see Identify
 	Rule      string          `json:"rule"`
 	Version   int             `json:"version"`
 	Reason    string          `json:"reason"`
@@ -81,6 +82,12 @@ type Quarantined struct {
 	// Fact is the record in our words, where it can be read at all. Only such
 	// a record can be released.
 	Fact *Fact `json:"-"`
+}
+
+// Identify gives the record the name that it has in every run and every
+// deployment: a record that stays bad is one record, whichever body has it.
+func (q *Quarantined) Identify() {
+	q.ID = NaturalID(q.Rule, q.CIK.String(), q.Kind, string(q.Record))
 }
 
 // NaturalID hashes the parts that make a thing what it is, so that the same

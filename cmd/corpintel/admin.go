@@ -20,7 +20,7 @@ func (c *cli) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Show the version and commit of this program",
-		Args:  cobra.NoArgs,
+		Args:  exactArgs(0),
 		RunE: func(*cobra.Command, []string) error {
 			v := info{version, commit, runtime.Version()}
 			if c.output == "json" || c.output == "ndjson" {
@@ -33,12 +33,12 @@ func (c *cli) versionCommand() *cobra.Command {
 }
 
 func (c *cli) configCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "config", Short: "Show the settings in force", Args: cobra.NoArgs, RunE: needSubcommand}
+	cmd := group(&cobra.Command{Use: "config", Short: "Show the settings in force"}, nil)
 	var origin bool
 	show := &cobra.Command{
 		Use:   "show",
 		Short: "Show every setting and its value; where it comes from with --origin",
-		Args:  cobra.NoArgs,
+		Args:  exactArgs(0),
 		RunE: func(*cobra.Command, []string) error {
 			cfg, err := c.load()
 			if err != nil {
@@ -60,7 +60,7 @@ func (c *cli) migrateCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "migrate",
 		Short: "Bring the database's schema up to date; every other command does so too",
-		Args:  cobra.NoArgs,
+		Args:  exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.open(cmd.Context(), func(a *app.App) error {
 				status, err := a.Store.Status(cmd.Context())
@@ -81,7 +81,7 @@ func (c *cli) doctorCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
 		Short: "Check what this deployment needs, and say what to do about what is amiss",
-		Args:  cobra.NoArgs,
+		Args:  exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := c.load()
 			if err != nil {
@@ -107,13 +107,13 @@ func (c *cli) doctorCommand() *cobra.Command {
 
 // sampleCommand is for those who work on corpintel itself.
 func (c *cli) sampleCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "sample", Short: "Write the sample that the binary carries", Hidden: true, Args: cobra.NoArgs, RunE: needSubcommand}
+	cmd := group(&cobra.Command{Use: "sample", Short: "Write the sample that the binary carries", Hidden: true}, nil)
 	var dir string
 	write := &cobra.Command{
 		Use:     "write COMPANY…",
 		Short:   "Write the sample's files of companies in the store",
 		Example: `  corpintel sample write --dir internal/sample/data AAPL JPM`,
-		Args:    atLeastArgs(1),
+		Args:    argsBetween(1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.open(cmd.Context(), func(a *app.App) error { return a.WriteSample(cmd.Context(), dir, args) })
 		},

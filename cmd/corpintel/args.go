@@ -13,24 +13,38 @@ import (
 	"github.com/corpintel/intel/internal/app"
 )
 
-// exactArgs wants n arguments, and says which.
-func exactArgs(n int) cobra.PositionalArgs {
+// exactArgs wants n arguments.
+func exactArgs(n int) cobra.PositionalArgs { return argsBetween(n, n) }
+
+// argsBetween wants at least low arguments and at most high; high < 0 is any
+// number.
+func argsBetween(low, high int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		if len(args) == n {
+		if len(args) >= low && (high < 0 || len(args) <= high) {
 			return nil
 		}
-		return intel.Errorf(intel.KindInvalid, "%s takes %d arguments, not %d: %s", cmd.CommandPath(), n, len(args), cmd.UseLine())
+		return intel.Errorf(intel.KindInvalid, "%d arguments do not fit; use: %s", len(args), cmd.UseLine())
 	}
 }
 
-// atLeastArgs wants n arguments or more.
-func atLeastArgs(n int) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) >= n {
+// group makes a command that only holds others, and does something by itself
+// if alone is not nil.
+func group(cmd *cobra.Command, alone func(*cobra.Command, []string) error) *cobra.Command {
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
 			return nil
 		}
-		return intel.Errorf(intel.KindInvalid, "%s takes at least %d arguments: %s", cmd.CommandPath(), n, cmd.UseLine())
+		hint := ""
+		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+			hint = "; did you mean " + strings.Join(near, " or ") + "?"
+		}
+		return intel.Errorf(intel.KindInvalid, "%s has no command %q%s", cmd.CommandPath(), args[0], hint)
 	}
+	cmd.RunE = alone
+	if alone == nil {
+		cmd.RunE = needSubcommand
+	}
+	return cmd
 }
 
 // needSubcommand is what a group of commands does by itself.

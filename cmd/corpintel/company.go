@@ -42,7 +42,7 @@ func names(list []intel.Name) string {
 }
 
 func (c *cli) companyCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "company", Short: "Find and show companies", Args: cobra.NoArgs, RunE: needSubcommand}
+	cmd := group(&cobra.Command{Use: "company", Short: "Find and show companies"}, nil)
 	cmd.AddCommand(c.companyListCommand(), c.companySearchCommand(), c.companyShowCommand())
 	return cmd
 }
@@ -55,7 +55,7 @@ func (c *cli) companyListCommand() *cobra.Command {
 		Short: "List companies",
 		Example: `  corpintel company list --with-facts
   corpintel company list --name "Apple Computer Inc" --on 2005-01-01`,
-		Args: cobra.NoArgs,
+		Args: exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if on != "" {
 				if f.NameOn, err = intel.ParseDate(on); err != nil {
@@ -81,7 +81,7 @@ func (c *cli) companySearchCommand() *cobra.Command {
 		Use:     "search WORDS…",
 		Short:   "Search companies by CIK, ticker or words of a name, past names included",
 		Example: `  corpintel company search apple computer`,
-		Args:    atLeastArgs(1),
+		Args:    argsBetween(1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f := intel.CompanyFilter{Query: strings.Join(args, " "), PageRequest: intel.PageRequest{Limit: limit}}
 			return c.open(cmd.Context(), func(a *app.App) error {

@@ -34,7 +34,7 @@ func (c *cli) findingsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "findings [COMPANY]",
 		Short: "List what quality rules noticed about stored facts",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  argsBetween(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.open(cmd.Context(), func(a *app.App) error {
 				if len(args) == 1 {

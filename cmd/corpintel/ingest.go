@@ -10,7 +10,7 @@ import (
 )
 
 func (c *cli) ingestCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "ingest", Short: "Fetch, check and store what companies publish", Args: cobra.NoArgs, RunE: needSubcommand}
+	cmd := group(&cobra.Command{Use: "ingest", Short: "Fetch, check and store what companies publish"}, nil)
 	edgar := &cobra.Command{
 		Use:   "edgar COMPANY…",
 		Short: "Load companies from SEC EDGAR: filings and XBRL facts",
@@ -21,7 +21,7 @@ each thing that changed: see corpintel runs show.
 A run that was interrupted is taken up by giving the same command again. Exit codes:
 0 all well, 6 some companies failed, 1 all failed.`,
 		Example: `  corpintel ingest edgar AAPL NVDA 19617`,
-		Args:    atLeastArgs(1),
+		Args:    argsBetween(1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.ingest(cmd, func(a *app.App, report func(app.Progress)) (intel.Run, error) {
 				return a.IngestEDGAR(cmd.Context(), args, report)

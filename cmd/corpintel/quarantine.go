@@ -25,10 +25,7 @@ var quarantineColumns = []column[intel.Quarantined]{
 }
 
 func (c *cli) quarantineCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use: "quarantine", Short: "See, and release, records that were kept out of the store",
-		Args: cobra.NoArgs, RunE: needSubcommand,
-	}
+	cmd := group(&cobra.Command{Use: "quarantine", Short: "See, and release, records that were kept out of the store"}, nil)
 	cmd.AddCommand(c.quarantineListCommand(), c.quarantineShowCommand(), c.quarantineReleaseCommand())
 	return cmd
 }
@@ -39,7 +36,7 @@ func (c *cli) quarantineListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List quarantined records and bodies with the rule and the reason",
-		Args:  cobra.NoArgs,
+		Args:  exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			switch f.State = intel.QuarantineState(state); f.State {
 			case "", intel.QuarantineHeld, intel.QuarantineReleased:

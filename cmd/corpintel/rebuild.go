@@ -18,7 +18,7 @@ func (c *cli) rebuildCommand() *cobra.Command {
 quarantine. The store answers as before until the new state is whole, and then has it at
 once; an interrupted rebuild is taken up by giving the command again. The last line is a
 checksum of all that was derived. Equal archives give equal checksums.`,
-		Args: cobra.NoArgs,
+		Args: exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.open(cmd.Context(), func(a *app.App) error {
 				show := newProgress(c)

@@ -22,7 +22,7 @@ Faults on demand: delay, drop, 429, 503, automated-tool, rate-exceeded, each wit
 share of requests it hits, decided by --seed.`,
 		Example: `  corpintel replay --data recordings --addr 127.0.0.1:9000 --fault 503=0.05 --fault drop=0.02
   corpintel --upstream http://127.0.0.1:9000 ingest edgar AAPL`,
-		Args: cobra.NoArgs,
+		Args: exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if o.Data == "" {
 				return intel.Errorf(intel.KindInvalid, "replay needs the folder of the recordings: --data DIR")

@@ -52,7 +52,7 @@ func run(ctx context.Context, args []string, s streams) int {
 }
 
 func (c *cli) root() *cobra.Command {
-	root := &cobra.Command{
+	root := group(&cobra.Command{
 		Use:   "corpintel",
 		Short: "Corporate intelligence you run yourself: every number with its origin, as it was known at any time",
 		Long: `corpintel gathers what companies publish, keeps every number with the filing it
@@ -67,9 +67,7 @@ Exit codes: 0 well, 1 failed, 2 wrong use, 3 not found, 4 not allowed,
 5 upstream unavailable or throttled, 6 some items failed, 130 interrupted.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
+	}, func(cmd *cobra.Command, _ []string) error { return cmd.Help() })
 	f := root.PersistentFlags()
 	f.StringVarP(&c.output, "output", "o", "table", "form of the answer: "+strings.Join(formats, ", "))
 	f.StringVar(&c.configFile, "config", "", "configuration file (default: the user's corpintel/config.yaml)")

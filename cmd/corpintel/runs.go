@@ -52,16 +52,11 @@ type runDetail struct {
 
 func (c *cli) runsCommand() *cobra.Command {
 	var limit int
-	cmd := &cobra.Command{
-		Use:   "runs",
-		Short: "List runs: what was asked for, what came of it",
-		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.open(cmd.Context(), func(a *app.App) error {
-				return list(c, runColumns, app.Runs(cmd.Context(), a.Store, intel.PageRequest{Limit: limit}))
-			})
-		},
-	}
+	cmd := group(&cobra.Command{Use: "runs", Short: "List runs: what was asked for, what came of it"}, func(cmd *cobra.Command, _ []string) error {
+		return c.open(cmd.Context(), func(a *app.App) error {
+			return list(c, runColumns, app.Runs(cmd.Context(), a.Store, intel.PageRequest{Limit: limit}))
+		})
+	})
 	cmd.Flags().IntVar(&limit, "limit", 20, "at most so many; 0 for all")
 	cmd.AddCommand(c.runShowCommand())
 	return cmd

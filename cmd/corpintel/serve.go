@@ -15,7 +15,7 @@ func (c *cli) serveCommand() *cobra.Command {
 		Long: `Answer over HTTP: the API under /api/v1, its documentation under /docs. There is no
 sign-in yet, so the server listens on this machine only unless serve.public is set.`,
 		Example: `  corpintel serve --sample`,
-		Args:    cobra.NoArgs,
+		Args:    exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.open(cmd.Context(), func(a *app.App) error {
 				if a.Config.Sample {

@@ -40,6 +40,9 @@ type Config struct {
 	Log *slog.Logger
 	// Now is the clock that "now" as an as_of is read from. Nil: [time.Now].
 	Now func() time.Time
+	// Draining is closed when the server is about to stop. Streams of events
+	// end then, as nothing else would end them. Nil: they end with their run.
+	Draining <-chan struct{}
 	// PollInterval is how often the events of a run are asked for while
 	// somebody listens. Zero: 500 ms.
 	PollInterval time.Duration

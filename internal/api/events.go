@@ -108,7 +108,8 @@ type follower struct {
 	sentAt time.Time // when anything was last sent
 }
 
-// follow returns nil when the run is over, or why it can not go on.
+// follow returns nil when the run is over or the server about to stop, or why
+// it can not go on.
 func (f *follower) follow(ctx context.Context) error {
 	if err := f.write("retry: 1000\n\n"); err != nil {
 		return err
@@ -123,6 +124,8 @@ func (f *follower) follow(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
+		case <-f.server.Draining:
+			return nil
 		case <-tick.C:
 		}
 	}

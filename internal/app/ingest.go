@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -102,26 +103,16 @@ func (a *App) cikOf(ctx context.Context, item string) (intel.CIK, error) {
 // and they are old. Lists that cannot be had do not stop those who gave CIKs,
 // or tickers that are known.
 func (a *App) refreshTickers(ctx context.Context, p *ingest.Pipeline, companies []string, report func(ingest.Progress)) error {
-	needed := false
-	for _, c := range companies {
-		if _, err := intel.ParseCIK(c); err != nil {
-			needed = true
-		}
+	isCIK := func(c string) bool {
+		_, err := intel.ParseCIK(c)
+		return err == nil
 	}
-	if !needed {
+	if !slices.ContainsFunc(companies, func(c string) bool { return !isCIK(c) }) {
 		return nil
 	}
-	for _, req := range edgar.TickerRequests() {
-		last, err := a.Store.LastBody(ctx, req.URL)
-		if err != nil && intel.KindOf(err) != intel.KindNotFound {
-			return err
-		}
-		if err == nil && time.Since(last.FetchedAt) < tickersFor {
-			needed = false
-		}
-	}
-	if !needed {
-		return nil
+	fresh, err := a.tickersFresh(ctx)
+	if err != nil || fresh {
+		return err
 	}
 	run, err := p.Run(ctx, "edgar", []string{tickersItem}, func(string) ([]intel.Request, error) {
 		return edgar.TickerRequests(), nil
@@ -130,4 +121,27 @@ func (a *App) refreshTickers(ctx context.Context, p *ingest.Pipeline, companies 
 		a.Metrics.ObserveRun("edgar", run.State)
 	}
 	return err
+}
+
+// tickersFresh reports whether every list of tickers was fetched lately.
+func (a *App) tickersFresh(ctx context.Context) (bool, error) {
+	for _, req := range edgar.TickerRequests() {
+		last, err := a.Store.LastBody(ctx, req.URL)
+		switch {
+		case intel.KindOf(err) == intel.KindNotFound && err != nil:
+			return false, nil
+		case err != nil:
+			return false, err
+		case time.Since(last.FetchedAt) > tickersFor:
+			return false, nil
+		}
+		applied, err := a.Store.LastApplied(ctx, req.URL)
+		if err != nil {
+			return false, err
+		}
+		if applied != last.SHA256 { // fetched, but a crash came before it was stored
+			return false, nil
+		}
+	}
+	return true, nil
 }

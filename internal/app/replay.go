@@ -37,5 +37,5 @@ func Replay(ctx context.Context, o ReplayOptions, logs io.Writer, listening func
 	if err != nil {
 		return err
 	}
-	return ServeHTTP(ctx, o.Addr, server, time.Second, listening)
+	return listen(ctx, httpServer{addr: o.Addr, handler: server, grace: time.Second, listening: listening, draining: func() {}})
 }

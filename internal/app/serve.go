@@ -23,39 +23,44 @@ func (a *App) Serve(ctx context.Context, listening func(url string)) error {
 	if err != nil {
 		return err
 	}
+	draining := make(chan struct{})
 	handler, err := api.New(api.Config{
 		Store: a.Store, Blob: a.Blob, Trace: a.Tracer().Trace,
 		Version: a.Build.Version, Commit: a.Build.Commit,
 		Metrics: a.Metrics.Handler(), ObserveRequest: a.Metrics.ObserveRequest,
-		Tracer: provider.Tracer("github.com/corpintel/intel/internal/api"), Log: a.Log,
+		Tracer: provider.Tracer("github.com/corpintel/intel/internal/api"), Log: a.Log, Draining: draining,
 	})
 	if err != nil {
 		return err
 	}
-	err = a.listen(ctx, handler, listening)
+	err = listen(ctx, httpServer{
+		addr: a.Config.Serve.Addr, handler: handler, grace: a.Config.Serve.ShutdownTimeout,
+		listening: listening, draining: func() { close(draining) },
+	})
 	flush, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushTime)
 	defer cancel()
 	return errors.Join(err, stopTracing(flush))
 }
 
-func (a *App) listen(ctx context.Context, handler http.Handler, listening func(url string)) error {
-	return ServeHTTP(ctx, a.Config.Serve.Addr, handler, a.Config.Serve.ShutdownTimeout, listening)
+// httpServer is what is served, where, and how it ends.
+type httpServer struct {
+	addr      string
+	handler   http.Handler
+	grace     time.Duration    // for requests under way to end
+	listening func(url string) // called once, before the first request
+	draining  func()           // called once, when no new requests are taken
 }
 
-// ServeHTTP serves a handler until ctx is done; then no new requests are taken,
-// and those under way have grace to end.
-func ServeHTTP(ctx context.Context, addr string, handler http.Handler, grace time.Duration, listening func(url string)) error {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+// listen serves until ctx is done; then no new requests are taken, and those
+// under way have their time to end.
+func listen(ctx context.Context, h httpServer) error {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", h.addr)
 	if err != nil {
-		return intel.Errorf(intel.KindUnavailable, "cannot listen on %s; choose another address with --addr: %w", addr, err)
+		return intel.Errorf(intel.KindUnavailable, "cannot listen on %s; choose another address with --addr: %w", h.addr, err)
 	}
-	requests, endStreams := context.WithCancel(context.WithoutCancel(ctx))
-	defer endStreams()
-	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		BaseContext: func(net.Listener) context.Context { return requests },
-	}
-	listening("http://" + l.Addr().String())
+	server := &http.Server{Handler: h.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	server.RegisterOnShutdown(h.draining)
+	h.listening("http://" + l.Addr().String())
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	select {
@@ -63,13 +68,12 @@ func ServeHTTP(ctx context.Context, addr string, handler http.Handler, grace tim
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
-	endStreams() // event streams never end by themselves
-	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), h.grace)
 	defer cancel()
 	err = server.Shutdown(drain)
 	<-failed // Serve has returned
 	if errors.Is(err, context.DeadlineExceeded) {
-		return intel.Errorf(intel.KindUnavailable, "some requests had not ended after %s", grace)
+		return intel.Errorf(intel.KindUnavailable, "some requests had not ended after %s", h.grace)
 	}
 	return err
 }

@@ -80,7 +80,8 @@ func (p *Pipeline) load(ctx context.Context, store intel.Store, run int64, body 
 	*lent = batch.Facts
 	batch.Body = body
 	if last == body.SHA256 {
-		return loaded{unchanged: true, next: batch.Next}, nil
+		n := batch.Records()
+		return loaded{unchanged: true, next: batch.Next, applied: intel.Applied{In: n, Unchanged: n}}, nil
 	}
 	p.Checker.Check(&batch)
 	applied, err := p.apply(ctx, store, run, &batch)
@@ -88,6 +89,11 @@ func (p *Pipeline) load(ctx context.Context, store intel.Store, run int64, body 
 }
 
 func (p *Pipeline) apply(ctx context.Context, store intel.Store, run int64, batch *intel.Batch) (intel.Applied, error) {
+	for i := range batch.Quarantined {
+		q := &batch.Quarantined[i]
+		q.Identify()
+		q.CreatedAt, q.State = batch.Body.FetchedAt, intel.QuarantineHeld
+	}
 	applied, err := store.Apply(ctx, run, batch)
 	if err != nil {
 		return applied, fmt.Errorf("store %s: %w", batch.Body.URL, err)
@@ -114,7 +120,7 @@ const refusedRule = "unreadable"
 
 // refusal is the batch of a body that cannot be used.
 func refusal(body intel.Body, why error) intel.Batch {
-	where, err := json.Marshal(map[string]any{"url": body.URL, "kind": body.Kind, "size": body.Size})
+	where, err := json.Marshal(map[string]any{"url": body.URL, "kind": body.Kind, "size": body.Size, "sha256": body.SHA256})
 	if err != nil {
 		where = []byte("{}")
 	}
@@ -123,9 +129,8 @@ func refusal(body intel.Body, why error) intel.Batch {
 		cik = 0 // a list
 	}
 	return intel.Batch{Body: body, Refused: true, Quarantined: []intel.Quarantined{{
-		ID: intel.NaturalID(refusedRule, body.URL, body.SHA256.String()), Rule: refusedRule, Version: 1,
+		Rule: refusedRule, Version: 1,
 		Reason: why.Error(), CIK: cik, Kind: "body", Record: where, SHA256: body.SHA256, Offset: -1,
-		CreatedAt: body.FetchedAt, State: intel.QuarantineHeld,
 	}}}
 }
 

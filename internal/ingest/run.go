@@ -105,18 +105,29 @@ func (r *recorder) do(ctx context.Context, units []string,
 	return r.end(ctx, err)
 }
 
-// todo returns the items that are not finished; of a new run all.
+// todo returns the items that are not finished, of a new run all, and counts
+// what the finished ones amount to.
 func (r *recorder) todo(ctx context.Context) ([]string, error) {
 	items, err := r.p.Store.RunItems(ctx, r.run.ID)
 	if err != nil {
 		return nil, err
 	}
+	// The items' records are whole; the run's own may lack the last second of a
+	// process that was killed.
 	var todo []string
+	counts := intel.Counts{Items: int64(len(items))}
 	for _, it := range items {
-		if it.State == intel.RunPending {
+		switch it.State {
+		case intel.RunPending:
 			todo = append(todo, it.Item)
+			continue
+		case intel.RunFailed:
+			counts.ItemsFailed++
 		}
+		counts.ItemsDone++
+		counts.Add(it.Counts)
 	}
+	r.run.Counts = counts
 	if done := len(items) - len(todo); done > 0 {
 		event := intel.RunEvent{At: r.p.Now().UTC(), Kind: intel.EventResumed, Detail: fmt.Sprintf("%d of %d items were finished before", done, len(items))}
 		if err := r.p.Store.AddRunEvents(ctx, r.run.ID, []intel.RunEvent{event}); err != nil {

@@ -208,17 +208,14 @@ func (j *judgement) quarantine(r *Rule, f *intel.Fact, v *Verdict) {
 		panic("quality: fact as JSON: " + err.Error())
 	}
 	j.batch.Quarantined = append(j.batch.Quarantined, intel.Quarantined{
-		ID:        intel.NaturalID(r.ID, j.batch.Body.SHA256.String(), string(record)),
-		Rule:      r.ID,
-		Version:   r.Version,
-		Reason:    sentence(f, v),
-		CIK:       f.CIK,
-		Kind:      "fact",
-		Record:    record,
-		SHA256:    j.batch.Body.SHA256,
-		Offset:    -1,
-		CreatedAt: j.at,
-		State:     intel.QuarantineHeld,
-		Fact:      &held,
+		Rule:    r.ID,
+		Version: r.Version,
+		Reason:  sentence(f, v),
+		CIK:     f.CIK,
+		Kind:    "fact",
+		Record:  record,
+		SHA256:  j.batch.Body.SHA256,
+		Offset:  -1,
+		Fact:    &held,
 	})
 }

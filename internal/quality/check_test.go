@@ -85,9 +85,8 @@ func TestQuarantine(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := intel.Quarantined{
-			ID:   intel.NaturalID(q.Rule, b.Body.SHA256.String(), string(record)),
 			Rule: q.Rule, Version: 1, Reason: q.Reason, CIK: 1, Kind: "fact", Record: record,
-			SHA256: b.Body.SHA256, Offset: -1, CreatedAt: fetched, State: intel.QuarantineHeld, Fact: &f,
+			SHA256: b.Body.SHA256, Offset: -1, Fact: &f,
 		}
 		if d := cmp.Diff(want, q); d != "" {
 			t.Errorf("%s (-want +got):\n%s", q.Rule, d)

@@ -21,7 +21,7 @@ const (
 	NotFound    Outcome = "not_found"
 	Throttled   Outcome = "throttled"   // too many requests; transient
 	Penalized   Outcome = "penalized"   // the SEC shut us out for ten minutes; transient
-	Undeclared  Outcome = "undeclared"  // the SEC takes us for an undeclared tool; once it may be an error
+	Undeclared  Outcome = "undeclared"  // the SEC takes us for an undeclared tool, at times by mistake; transient
 	Unavailable Outcome = "unavailable" // no answer, not all of it, or a server's failure; transient
 	Unexpected  Outcome = "unexpected"  // a page for people where a document was asked for; transient
 	TooLarge    Outcome = "too_large"

@@ -200,9 +200,9 @@ func TestAnswers(t *testing.T) {
 		{"shut out, status 429", factsURL, says(429, ratePage), source.Penalized, intel.KindThrottled, "Request Rate Threshold Exceeded", 4},
 		{"shut out, status 403", archive, says(403, ratePage), source.Penalized, intel.KindThrottled, "Request Rate Threshold Exceeded", 4},
 		{"shut out, status 200", archive, says(200, ratePage), source.Penalized, intel.KindThrottled, "Request Rate Threshold Exceeded", 4},
-		{"undeclared", archive, says(403, undeclaredPage), source.Undeclared, intel.KindDenied, `CORPINTEL_CONTACT to your name`, 2},
-		{"undeclared, status 200", factsURL, says(200, undeclaredPage), source.Undeclared, intel.KindDenied, "Undeclared Automated Tool", 2},
-		{"undeclared says as whom", factsURL, says(200, undeclaredPage), source.Undeclared, intel.KindDenied, `"corpintel/1.2.3 (Example Analytics data@example.com)"`, 2},
+		{"undeclared", archive, says(403, undeclaredPage), source.Undeclared, intel.KindDenied, `CORPINTEL_CONTACT to your name`, 4},
+		{"undeclared, status 200", factsURL, says(200, undeclaredPage), source.Undeclared, intel.KindDenied, "Undeclared Automated Tool", 4},
+		{"undeclared says as whom", factsURL, says(200, undeclaredPage), source.Undeclared, intel.KindDenied, `"corpintel/1.2.3 (Example Analytics data@example.com)"`, 4},
 
 		{"failure", factsURL, says(500, ""), source.Unavailable, intel.KindUnavailable, "status 500: Internal Server Error", 4},
 		{"past the end of the feed", atom, says(503, otherPage), source.Unavailable, intel.KindUnavailable, "status 503: Under & Maintenance", 4},
@@ -278,8 +278,8 @@ func TestRetriesAreRecorded(t *testing.T) {
 }
 
 // The page for undeclared tools can be shown by mistake.
-func TestUndeclaredOnce(t *testing.T) {
-	c := serve(t, script(says(403, undeclaredPage), says(503, ""), ok(`{}`)), nil)
+func TestUndeclaredByMistake(t *testing.T) {
+	c := serve(t, script(says(403, undeclaredPage), says(403, undeclaredPage), ok(`{}`)), nil)
 	if got, err := c.Fetch(t.Context(), intel.Request{URL: factsURL}); err != nil || got.Requests != 3 {
 		t.Errorf("got %d requests and %v, want 3 and no error", got.Requests, err)
 	}

@@ -34,7 +34,6 @@ func (f *fetch) run(ctx context.Context) (err error) {
 	if err := f.findLast(ctx); err != nil {
 		return fmt.Errorf("%s: %w", f.addr.public, err)
 	}
-	suspected := 0 // how often we were taken for an undeclared tool
 	for attempt := 1; ; attempt++ {
 		v, err := f.attempt(ctx)
 		if err == nil && v.outcome == Penalized {
@@ -43,12 +42,7 @@ func (f *fetch) run(ctx context.Context) (err error) {
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.addr.public, err)
 		}
-		if v.outcome == Undeclared {
-			suspected++
-		}
-		// The page for undeclared tools is at times shown to declared ones. If
-		// it comes twice, it is meant.
-		if attempt == f.cfg.Attempts || !v.outcome.transient() || suspected > 1 {
+		if attempt == f.cfg.Attempts || !v.outcome.transient() {
 			return f.conclude(v, attempt)
 		}
 		if err := f.pause(ctx, attempt, v); err != nil {

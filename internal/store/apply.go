@@ -40,7 +40,7 @@ func (s *Store) Apply(ctx context.Context, run int64, b *intel.Batch) (intel.App
 	a := &application{Store: s, batch: b, draft: newDraft()}
 	err := s.db.write(ctx, func(t tx) error {
 		a.tx = t
-		a.result.In = int64(len(b.Filings) + len(b.Facts) + len(b.Listings) + len(b.Quarantined))
+		a.result.In = b.Records()
 		steps := []func() error{a.removeSample, a.quarantine, a.company, a.listings, a.filings, a.labels, a.facts, a.findings, a.applied}
 		for _, step := range steps {
 			if err := step(); err != nil {

@@ -55,7 +55,7 @@ func (a *application) filings() error {
 	}); err != nil {
 		return err
 	}
-	var added, described int64
+	var added, described, reread int64
 	for i := range b.Filings {
 		f := &b.Filings[i]
 		if f.CIK != cik {
@@ -75,9 +75,12 @@ func (a *application) filings() error {
 				continue
 			}
 			a.result.Changed++
-			if rank > 0 {
+			switch {
+			case rank > 0:
 				described++
-			} else {
+			case onlyReading(*f, old.Filing):
+				reread++
+			default:
 				a.noteFiling(old.Filing, *f)
 			}
 		} else {
@@ -94,6 +97,9 @@ func (a *application) filings() error {
 	}
 	if described > 0 {
 		a.change(intel.Change{Kind: intel.FilingChanged, CIK: cik, Subject: "known from facts, now described", Count: described})
+	}
+	if reread > 0 {
+		a.change(intel.Change{Kind: intel.AcceptanceChanged, CIK: cik, Subject: "the same instant, read another way", Count: reread})
 	}
 	return nil
 }
@@ -122,6 +128,13 @@ func sameFiling(f, g intel.Filing) bool {
 	f.Origin, g.Origin = "", ""
 	f.AcceptedAt, g.AcceptedAt = f.AcceptedAt.UTC(), g.AcceptedAt.UTC()
 	return f == g
+}
+
+// onlyReading reports whether two descriptions differ in how the acceptance
+// time was read, and not in the instant.
+func onlyReading(f, g intel.Filing) bool {
+	g.AcceptedFrom = f.AcceptedFrom
+	return sameFiling(f, g)
 }
 
 func (a *application) noteFiling(old, now intel.Filing) {
