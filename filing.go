@@ -45,7 +45,7 @@ type AcceptedFrom string
 // The ways an acceptance time is read, from the least to the most sure.
 const (
 	AcceptedUnknown      AcceptedFrom = ""
-	AcceptedUTCAssumed   AcceptedFrom = "utc-assumed" // nothing in the file speaks for either clock
+	AcceptedETAssumed    AcceptedFrom = "et-assumed"  // nothing in the file speaks for either clock; the later one
 	AcceptedUTCLikely    AcceptedFrom = "utc-likely"  // filing days fit UTC better
 	AcceptedETLikely     AcceptedFrom = "et-likely"   // filing days fit New York better
 	AcceptedUTCProven    AcceptedFrom = "utc-proven"  // as New York time some are outside EDGAR's hours

@@ -122,8 +122,8 @@ func hurry(t *testing.T) {
 	t.Setenv("CORPINTEL_HTTP_BACKOFF", "5ms")
 }
 
-// recordings writes a folder of recorded answers, by URL, as replay reads it.
-func recordings(t testing.TB, answers map[string]string) string {
+// recorded writes a folder of recorded answers, by URL, as replay reads it.
+func recorded(t testing.TB, answers map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	edgar := filepath.Join(dir, "edgar")

@@ -20,7 +20,7 @@ import (
 func loaded(t *testing.T) *deployment {
 	t.Helper()
 	hurry(t)
-	d := newDeployment(t, serve(t, replay.Config{Data: recordings(t, smallUpstream())}))
+	d := newDeployment(t, serve(t, replay.Config{Data: recorded(t, smallUpstream())}))
 	d.do(exitOK, "ingest", "edgar", "ACME", basic.String(), person.String(), "CIK"+foreign.Padded())
 	return d
 }
@@ -122,7 +122,7 @@ func TestIngestLater(t *testing.T) {
 		factsURL(acme):       strings.Replace(acmeFacts(9), `"val":2010000`, `"val":2010001`, 1),
 		submissionsURL(acme): submissions(acme, "Acme, Inc.", `"ACME"`, `"NYSE"`, "", acmeRows(9), ""),
 	})
-	d.upstream = serve(t, replay.Config{Data: recordings(t, later)})
+	d.upstream = serve(t, replay.Config{Data: recorded(t, later)})
 	d.do(exitOK, "ingest", "edgar", "ACME")
 	var shown struct {
 		Counts  intel.Counts
@@ -149,7 +149,7 @@ func TestIngestLater(t *testing.T) {
 
 func TestIngestExitCodes(t *testing.T) {
 	hurry(t)
-	d := newDeployment(t, serve(t, replay.Config{Data: recordings(t, smallUpstream())}))
+	d := newDeployment(t, serve(t, replay.Config{Data: recorded(t, smallUpstream())}))
 	d.do(exitPartial, "ingest", "edgar", basic.String(), nobody.String())
 	d.do(exitFailed, "ingest", "edgar", nobody.String())
 	d.do(exitFailed, "ingest", "edgar", "NOSUCH")
@@ -198,7 +198,7 @@ func TestBadBodies(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			up := with(smallUpstream(), map[string]string{factsURL(acme): c.facts})
-			d := newDeployment(t, serve(t, replay.Config{Data: recordings(t, up)}))
+			d := newDeployment(t, serve(t, replay.Config{Data: recorded(t, up)}))
 			d.do(c.code, "ingest", "edgar", acme.String(), basic.String())
 			if got := len(read[[]fact](d, "facts", acme.String(), "--all")); got != c.kept {
 				t.Errorf("%d facts of ACME stored, want %d", got, c.kept)
@@ -227,7 +227,7 @@ func TestReleaseSurvivesRebuild(t *testing.T) {
 	up := with(smallUpstream(), map[string]string{
 		factsURL(acme): strings.Replace(acmeFacts(8), `"start":"2010-01-01","end":"2010-12-31","val":2010000`, `"start":"2011-01-01","end":"2010-12-31","val":2010000`, 1),
 	})
-	d := newDeployment(t, serve(t, replay.Config{Data: recordings(t, up)}))
+	d := newDeployment(t, serve(t, replay.Config{Data: recorded(t, up)}))
 	d.do(exitOK, "ingest", "edgar", acme.String())
 	held := read[[]intel.Quarantined](d, "quarantine", "list")
 	if len(held) != 1 {
@@ -251,7 +251,7 @@ func TestReleaseSurvivesRebuild(t *testing.T) {
 // TestFaults: whatever goes wrong on the way, the result is the same.
 func TestFaults(t *testing.T) {
 	hurry(t)
-	data := recordings(t, smallUpstream())
+	data := recorded(t, smallUpstream())
 	companies := []string{"ingest", "edgar", "ACME", basic.String(), person.String(), foreign.String()}
 	quiet := newDeployment(t, serve(t, replay.Config{Data: data}))
 	quiet.do(exitOK, companies...)
@@ -282,7 +282,7 @@ func TestKill(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	upstream := serve(t, replay.Config{Data: recordings(t, smallUpstream()), Faults: []replay.Fault{slow}})
+	upstream := serve(t, replay.Config{Data: recorded(t, smallUpstream()), Faults: []replay.Fault{slow}})
 	command := []string{"ingest", "edgar", "ACME", basic.String(), person.String(), foreign.String()}
 	quiet := newDeployment(t, upstream)
 	quiet.do(exitOK, command...)
@@ -344,7 +344,7 @@ func TestInterruptedRunIsTakenUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("CORPINTEL_INGEST_WORKERS", "1")
-	d := newDeployment(t, serve(t, replay.Config{Data: recordings(t, smallUpstream()), Faults: []replay.Fault{slow}}))
+	d := newDeployment(t, serve(t, replay.Config{Data: recorded(t, smallUpstream()), Faults: []replay.Fault{slow}}))
 	command := []string{"ingest", "edgar", basic.String(), person.String(), foreign.String()}
 	p := d.process(command...)
 	if err := p.Start(); err != nil {
@@ -387,7 +387,7 @@ func TestThreeProcesses(t *testing.T) {
 		up[factsURL(cik)] = strings.Replace(basicFacts, "0002000002\",", cik.Padded()+"\",", 1)
 		companies = append(companies, cik.String())
 	}
-	server, err := replay.New(replay.Config{Data: recordings(t, up), Rate: -1})
+	server, err := replay.New(replay.Config{Data: recorded(t, up), Rate: -1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -418,7 +418,7 @@ func TestThreeProcesses(t *testing.T) {
 func TestBulk(t *testing.T) {
 	hurry(t)
 	up := smallUpstream()
-	one := newDeployment(t, serve(t, replay.Config{Data: recordings(t, up)}))
+	one := newDeployment(t, serve(t, replay.Config{Data: recorded(t, up)}))
 	one.do(exitOK, "ingest", "edgar", acme.String(), basic.String(), person.String(), foreign.String())
 	bulk := newDeployment(t, "http://127.0.0.1:1")
 	for _, kind := range []string{"companyfacts", "submissions"} {
@@ -475,7 +475,7 @@ func TestCancel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := newDeployment(t, serve(t, replay.Config{Data: recordings(t, smallUpstream()), Faults: []replay.Fault{slow}}))
+	d := newDeployment(t, serve(t, replay.Config{Data: recorded(t, smallUpstream()), Faults: []replay.Fault{slow}}))
 	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
 	defer cancel()
 	var out, errs strings.Builder

@@ -31,7 +31,7 @@ func scanFiling(r row) storedFiling {
 // acceptedRank orders the readings of an acceptance time by how sure they are.
 var acceptedRank = map[intel.AcceptedFrom]int{
 	intel.AcceptedUnknown:    0,
-	intel.AcceptedUTCAssumed: 1,
+	intel.AcceptedETAssumed:  1,
 	intel.AcceptedUTCLikely:  2,
 	intel.AcceptedETLikely:   2,
 	intel.AcceptedUTCProven:  3,

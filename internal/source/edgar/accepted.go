@@ -42,7 +42,9 @@ const (
 //     ownership and similar reports may still be filed until 22:00.
 //
 // The first is proof where it speaks often enough, the two together make one
-// clock likely. Single rows contradict either clock: the SEC's own papers,
+// clock likely. Where nothing speaks, New York's is assumed: it is the later
+// instant, so that nobody seems to have known a filing before it was public.
+// Single rows contradict either clock: the SEC's own papers,
 // which are left out, and corrected dates, which cannot be recognised.
 func ReadClock(rows []Acceptance) intel.AcceptedFrom {
 	var asUTC, asNewYork contradictions
@@ -63,7 +65,7 @@ func ReadClock(rows []Acceptance) intel.AcceptedFrom {
 	case asNewYork.all() > 2*asUTC.all():
 		return intel.AcceptedUTCLikely
 	default:
-		return intel.AcceptedUTCAssumed
+		return intel.AcceptedETAssumed
 	}
 }
 
@@ -75,7 +77,8 @@ func (a Acceptance) At(clock intel.AcceptedFrom) (time.Time, intel.AcceptedFrom)
 		return time.Time{}, intel.AcceptedUnknown
 	}
 	local := a.Digits.In(intel.NewYork)
-	if clock == intel.AcceptedETProven || clock == intel.AcceptedETLikely {
+	switch clock {
+	case intel.AcceptedETProven, intel.AcceptedETLikely, intel.AcceptedETAssumed:
 		local = inNewYork(a.Digits)
 	}
 	if clockOf(local) == 0 {

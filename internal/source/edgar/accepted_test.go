@@ -57,26 +57,26 @@ func TestReadClock(t *testing.T) {
 		rows []string
 		want intel.AcceptedFrom
 	}{
-		"no rows":                         {nil, intel.AcceptedUTCAssumed},
-		"nothing speaks":                  {[]string{either, fineSummer}, intel.AcceptedUTCAssumed},
-		"no times":                        {[]string{"8-K||2024-01-10", "8-K|soon|2024-01-10"}, intel.AcceptedUTCAssumed},
+		"no rows":                         {nil, intel.AcceptedETAssumed},
+		"nothing speaks":                  {[]string{either, fineSummer}, intel.AcceptedETAssumed},
+		"no times":                        {[]string{"8-K||2024-01-10", "8-K|soon|2024-01-10"}, intel.AcceptedETAssumed},
 		"early in winter":                 {times(3, early), intel.AcceptedETProven},
 		"early in summer":                 {times(3, earlySummer), intel.AcceptedETProven},
-		"six o'clock in summer is open":   {times(3, fineSummer), intel.AcceptedUTCAssumed},
+		"six o'clock in summer is open":   {times(3, fineSummer), intel.AcceptedETAssumed},
 		"but not in winter":               {times(3, fineWinter), intel.AcceptedETProven},
 		"late":                            {times(3, late), intel.AcceptedUTCProven},
 		"late in summer":                  {times(3, lateSummer), intel.AcceptedUTCProven},
-		"just after closing is no proof":  {times(9, atClosing), intel.AcceptedUTCAssumed},
+		"just after closing is no proof":  {times(9, atClosing), intel.AcceptedETAssumed},
 		"two rows are no proof":           {times(2, early), intel.AcceptedETLikely},
 		"one row":                         {[]string{late, either}, intel.AcceptedUTCLikely},
 		"one odd row of many":             {append(times(30, early), late), intel.AcceptedETProven},
 		"one odd row of few":              {append(times(5, early), late), intel.AcceptedETLikely},
-		"as much for either":              {append(times(5, early), times(5, late)...), intel.AcceptedUTCAssumed},
+		"as much for either":              {append(times(5, early), times(5, late)...), intel.AcceptedETAssumed},
 		"filed the same day":              {[]string{sameDayLate}, intel.AcceptedUTCLikely},
 		"filed the next day":              {[]string{nextDay}, intel.AcceptedETLikely},
-		"days that contradict each other": {[]string{sameDayLate, nextDay}, intel.AcceptedUTCAssumed},
-		"forms that may be late":          {[]string{ownership, schedule, additional}, intel.AcceptedUTCAssumed},
-		"a weekend":                       {times(5, weekend), intel.AcceptedUTCAssumed},
+		"days that contradict each other": {[]string{sameDayLate, nextDay}, intel.AcceptedETAssumed},
+		"forms that may be late":          {[]string{ownership, schedule, additional}, intel.AcceptedETAssumed},
+		"a weekend":                       {times(5, weekend), intel.AcceptedETAssumed},
 		"days without a time":             {times(5, dayOnly), intel.AcceptedUTCProven},
 	} {
 		if got := ReadClock(accepted(t, c.rows...)); got != c.want {
@@ -96,7 +96,7 @@ func TestSECPapersSayNothing(t *testing.T) {
 			}
 			rows[i].Accession = a
 		}
-		if got := ReadClock(rows); got != intel.AcceptedUTCAssumed {
+		if got := ReadClock(rows); got != intel.AcceptedETAssumed {
 			t.Errorf("agent %s: got %q", agent, got)
 		}
 	}
@@ -109,7 +109,7 @@ func TestAcceptedAt(t *testing.T) {
 		want   string // RFC 3339, "" for unknown
 	}{
 		{"2024-01-10T16:30:05.000Z", intel.AcceptedUTCProven, "2024-01-10T16:30:05Z"},
-		{"2024-01-10T16:30:05.123Z", intel.AcceptedUTCAssumed, "2024-01-10T16:30:05.123Z"},
+		{"2024-01-10T16:30:05.123Z", intel.AcceptedETAssumed, "2024-01-10T21:30:05.123Z"},
 		{"2024-01-10T16:30:05.000Z", intel.AcceptedETProven, "2024-01-10T21:30:05Z"},
 		{"2024-07-10T16:30:05.123Z", intel.AcceptedETLikely, "2024-07-10T20:30:05.123Z"},
 		{"2024-07-10T21:00:00.000Z", intel.AcceptedETProven, "2024-07-11T01:00:00Z"},

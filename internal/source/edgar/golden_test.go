@@ -119,7 +119,7 @@ func TestRecordedSubmissions(t *testing.T) {
 				if strings.Contains(f.PrimaryDocument, "/") {
 					t.Errorf("%s: document %s", f.Accession, f.PrimaryDocument)
 				}
-				if f.AcceptedFrom == intel.AcceptedUTCAssumed && rows > 10 {
+				if f.AcceptedFrom == intel.AcceptedETAssumed && rows > 10 {
 					t.Errorf("%s: the clock of %d rows is only assumed", r.body.URL, rows)
 					break
 				}

@@ -60,13 +60,13 @@ func TestSubmissions(t *testing.T) {
 		},
 		Filings: []intel.Filing{{
 			CIK: 42, Accession: 42_24_000002, Form: "8-K/A", FiledAt: 20240205, ReportDate: 20240201,
-			AcceptedAt: time.Date(2024, 2, 5, 16, 30, 5, 0, time.UTC), AcceptedFrom: intel.AcceptedUTCAssumed,
+			AcceptedAt: time.Date(2024, 2, 5, 21, 30, 5, 0, time.UTC), AcceptedFrom: intel.AcceptedETAssumed,
 			Items: "2.02,9.01", Act: "34", FileNumber: "001-00042", FilmNumber: "24591234", Size: 123456,
 			XBRL: true, InlineXBRL: true, PrimaryDocument: "acme-20240201.htm", PrimaryDescription: "8-K/A",
 			Origin: KindSubmissions, SHA256: hash,
 		}, {
 			CIK: 42, Accession: 42_24_000001, Form: "4", FiledAt: 20240105,
-			AcceptedAt: time.Date(2024, 1, 5, 18, 45, 0, 0, time.UTC), AcceptedFrom: intel.AcceptedUTCAssumed,
+			AcceptedAt: time.Date(2024, 1, 5, 23, 45, 0, 0, time.UTC), AcceptedFrom: intel.AcceptedETAssumed,
 			Size: 4567, PrimaryDocument: "form4.xml", Origin: KindSubmissions, SHA256: hash,
 		}},
 		Next: []intel.Request{{

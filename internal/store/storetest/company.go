@@ -67,12 +67,12 @@ func surerAcceptance(f *fixture) {
 		x.AcceptedAt, x.AcceptedFrom = at(instant), from
 		return f.apply(f.submissions(content, appleInc(), x))
 	}
-	accepted("1", "2009-10-27T16:30:00Z", intel.AcceptedUTCAssumed)
+	accepted("1", "2009-10-27T16:30:00Z", intel.AcceptedETAssumed)
 	a := accepted("2", "2009-10-27T20:30:00Z", intel.AcceptedETProven)
 	if diff := cmp.Diff([]string{"acceptance_changed 1"}, kinds(a.Changes)); diff != "" {
 		f.Error(diff)
 	}
-	accepted("3", "2009-10-27T16:30:00Z", intel.AcceptedUTCAssumed)
+	accepted("3", "2009-10-27T16:30:00Z", intel.AcceptedETAssumed)
 	got, err := f.Filing(f.ctx, accn("09-214859"))
 	if err != nil || !got[0].AcceptedAt.Equal(time.Date(2009, 10, 27, 20, 30, 0, 0, time.UTC)) || got[0].AcceptedFrom != intel.AcceptedETProven {
 		f.Errorf("filing %+v: %v", got, err)
