@@ -58,15 +58,14 @@ func needSubcommand(cmd *cobra.Command, _ []string) error {
 	return intel.Errorf(intel.KindInvalid, "%s needs one of: %s", cmd.CommandPath(), strings.Join(names, ", "))
 }
 
-// note tells a person something beside the data.
-func (c *cli) note(format string, args ...any) {
-	fmt.Fprintf(c.err, "note: "+format+"\n", args...)
-}
+// say tells a person something beside the data. If nobody hears it, nothing is
+// lost.
+func (c *cli) say(format string, args ...any) { _, _ = fmt.Fprintf(c.err, format+"\n", args...) }
 
 // terminal reports whether what is written to standard error meets a person.
 func (c *cli) terminal() bool {
 	f, ok := c.err.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) //nolint:gosec // a file descriptor
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // completeCompany offers the companies that a shell's half-typed word may mean.

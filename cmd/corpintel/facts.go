@@ -89,7 +89,7 @@ report of it. COMPANY is a CIK, a ticker or a name.`,
 // noteSample says on standard error that figures are of the built-in sample.
 func (c *cli) noteSample(company intel.Company) {
 	if company.Sample {
-		c.note("%s is part of the built-in sample; real data takes its place with: corpintel ingest edgar %s", company.Name, company.CIK)
+		c.say("note: %s is part of the built-in sample; real data takes its place with: corpintel ingest edgar %s", company.Name, company.CIK)
 	}
 }
 

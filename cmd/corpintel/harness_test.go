@@ -62,7 +62,7 @@ func (d *deployment) do(code int, args ...string) string {
 // process is a command in a process of its own, not yet started.
 func (d *deployment) process(args ...string) *exec.Cmd {
 	d.Helper()
-	cmd := exec.Command(os.Args[0], d.args(args)...) //nolint:gosec,noctx // this test binary; tests kill it
+	cmd := exec.Command(os.Args[0], d.args(args)...)
 	cmd.Env = append(os.Environ(), "CORPINTEL_TEST_MAIN=1")
 	return cmd
 }
@@ -127,7 +127,7 @@ func recorded(t testing.TB, answers map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	edgar := filepath.Join(dir, "edgar")
-	if err := os.MkdirAll(edgar, 0o755); err != nil { //nolint:gosec // of a test
+	if err := os.MkdirAll(edgar, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	manifest := "url\tstatus\tfile\tstored_as\tcontent_type\tbytes\tsha256\tfidelity\trecorded\torigin\tresponse_headers\n"
@@ -144,7 +144,7 @@ func recorded(t testing.TB, answers map[string]string) string {
 
 func writeFile(t testing.TB, path, content string) {
 	t.Helper()
-	if err := os.WriteFile(path, []byte(content), 0o644); err != nil { //nolint:gosec // of a test
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -124,14 +124,7 @@ func TestIngestLater(t *testing.T) {
 	})
 	d.upstream = serve(t, replay.Config{Data: recorded(t, later)})
 	d.do(exitOK, "ingest", "edgar", "ACME")
-	var shown struct {
-		Counts  intel.Counts
-		Changes []intel.Change
-	}
-	shown = read[struct {
-		Counts  intel.Counts
-		Changes []intel.Change
-	}](d, "runs", "show", "3")
+	shown := read[struct{ Changes []intel.Change }](d, "runs", "show", "3")
 	kinds := map[intel.ChangeKind]int64{}
 	for _, c := range shown.Changes {
 		kinds[c.Kind] += c.Count
@@ -291,7 +284,7 @@ func TestKill(t *testing.T) {
 	for i := range 12 {
 		d := newDeployment(t, upstream)
 		for range 1 + i%3 {
-			if kill(t, d.process(command...), time.Duration(rand.Int64N(int64(250*time.Millisecond)))) { //nolint:gosec // any moment
+			if kill(t, d.process(command...), time.Duration(rand.Int64N(int64(250*time.Millisecond)))) {
 				killed++
 			}
 		}
@@ -299,7 +292,7 @@ func TestKill(t *testing.T) {
 		if got := d.checksum(); got != want {
 			t.Errorf("killed %d times: checksum %s, want %s", 1+i%3, got, want)
 		}
-		if kill(t, d.process("rebuild"), time.Duration(rand.Int64N(int64(100*time.Millisecond)))) { //nolint:gosec // any moment
+		if kill(t, d.process("rebuild"), time.Duration(rand.Int64N(int64(100*time.Millisecond)))) {
 			killed++
 		}
 		if got := d.checksum(); got != want {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"sync"
 	"time"
 
@@ -51,7 +50,7 @@ func (p *progress) show(done, total int64, text string, important bool) {
 		return
 	}
 	p.last, p.note = now, text
-	fmt.Fprintf(p.c.err, "%d/%d %s\n", done, total, text)
+	p.c.say("%d/%d %s", done, total, text)
 }
 
 func (p *progress) showBar(done, total int64, text string) {

@@ -14,7 +14,7 @@ var quarantineColumns = []column[intel.Quarantined]{
 	{"state", true, func(q *intel.Quarantined) string { return string(q.State) }},
 	{"rule", true, func(q *intel.Quarantined) string { return q.Rule }},
 	{"kind", true, func(q *intel.Quarantined) string { return q.Kind }},
-	{"cik", true, func(q *intel.Quarantined) string { return number(int64(q.CIK)) }}, //nolint:gosec // ten digits
+	{"cik", true, func(q *intel.Quarantined) string { return number(int64(q.CIK)) }},
 	{"reason", true, func(q *intel.Quarantined) string { return q.Reason }},
 	{"record", false, func(q *intel.Quarantined) string { return string(q.Record) }},
 	{"sha256", false, func(q *intel.Quarantined) string { return q.SHA256.String() }},

@@ -136,7 +136,7 @@ func TestRecordings(t *testing.T) {
 		t.Errorf("NVIDIA later: %d facts, want %d", got, want)
 	}
 	runs := read[[]intel.Run](d, "runs", "--limit", "1")
-	shown := read[struct{ Changes []intel.Change }](d, "runs", "show", intel.CIK(runs[0].ID).String()) //nolint:gosec // a small number
+	shown := read[struct{ Changes []intel.Change }](d, "runs", "show", intel.CIK(runs[0].ID).String())
 	kinds := map[intel.ChangeKind]int64{}
 	for _, c := range shown.Changes {
 		kinds[c.Kind] += c.Count
@@ -161,7 +161,7 @@ func TestKillOnRecordings(t *testing.T) {
 	for range 6 {
 		d := newDeployment(t, upstream)
 		for range 3 {
-			if kill(t, d.process(command...), time.Duration(rand.Int64N(int64(whole)))) { //nolint:gosec // any moment
+			if kill(t, d.process(command...), time.Duration(rand.Int64N(int64(whole)))) {
 				killed++
 			}
 		}

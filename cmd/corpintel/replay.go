@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"github.com/corpintel/intel"
@@ -28,7 +26,7 @@ share of requests it hits, decided by --seed.`,
 				return intel.Errorf(intel.KindInvalid, "replay needs the folder of the recordings: --data DIR")
 			}
 			return app.Replay(cmd.Context(), o, c.err, func(url string) {
-				fmt.Fprintf(c.err, "replaying %s on %s; use it with: corpintel --upstream %s\n", o.Data, url, url)
+				c.say("replaying %s on %s; use it with: corpintel --upstream %s", o.Data, url, url)
 			})
 		},
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -46,7 +45,7 @@ func run(ctx context.Context, args []string, s streams) int {
 		return exitOK
 	}
 	if message := err.Error(); message != "" {
-		fmt.Fprintf(s.err, "corpintel: %s\n", message)
+		c.say("corpintel: %s", message)
 	}
 	return exitCode(err)
 }

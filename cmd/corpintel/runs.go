@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,7 @@ var runColumns = []column[intel.Run]{
 	{"state", true, func(r *intel.Run) string { return string(r.State) }},
 	{"started_at", true, func(r *intel.Run) string { return when(r.StartedAt) }},
 	{"ended_at", false, func(r *intel.Run) string { return when(r.EndedAt) }},
-	{"seconds", true, func(r *intel.Run) string { return seconds(r) }},
+	{"seconds", true, seconds},
 	{"items", true, func(r *intel.Run) string { return fmt.Sprintf("%d/%d", r.Counts.ItemsDone, r.Counts.Items) }},
 	{"failed", true, func(r *intel.Run) string { return number(r.Counts.ItemsFailed) }},
 	{"requests", true, func(r *intel.Run) string { return number(r.Counts.Requests) }},
@@ -118,38 +119,48 @@ func (c *cli) writeRun(d runDetail) error {
 	if err := single(c, runColumns, d.Run); err != nil {
 		return err
 	}
-	fmt.Fprintln(c.out)
-	if err := list(c, []column[intel.RunItem]{
-		{"item", true, func(x *intel.RunItem) string { return x.Item }},
-		{"state", true, func(x *intel.RunItem) string { return string(x.State) }},
-		{"accepted", true, func(x *intel.RunItem) string { return number(x.Counts.Accepted) }},
-		{"unchanged", true, func(x *intel.RunItem) string { return number(x.Counts.Unchanged) }},
-		{"changed", true, func(x *intel.RunItem) string { return number(x.Counts.Changed) }},
-		{"error", true, func(x *intel.RunItem) string { return x.Error }},
-	}, each(d.ItemResults)); err != nil {
+	if err := section(c, itemColumns, d.ItemResults); err != nil {
 		return err
 	}
-	if len(d.Events) > 0 {
-		fmt.Fprintln(c.out)
-	}
-	if err := list(c, []column[intel.RunEvent]{
-		{"at", true, func(x *intel.RunEvent) string { return when(x.At) }},
-		{"event", true, func(x *intel.RunEvent) string { return x.Kind }},
-		{"item", true, func(x *intel.RunEvent) string { return x.Item }},
-		{"detail", true, func(x *intel.RunEvent) string { return x.Detail }},
-	}, each(d.Events)); err != nil {
+	if err := section(c, eventColumns, d.Events); err != nil {
 		return err
 	}
-	if len(d.Changes) > 0 {
-		fmt.Fprintln(c.out)
+	return section(c, changeColumns, d.Changes)
+}
+
+// section writes a table below another, if there is anything in it.
+func section[T any](c *cli, columns []column[T], items []T) error {
+	if len(items) == 0 {
+		return nil
 	}
-	return list(c, []column[intel.Change]{
-		{"change", true, func(x *intel.Change) string { return string(x.Kind) }},
-		{"count", true, func(x *intel.Change) string { return number(x.Count) }},
-		{"cik", true, func(x *intel.Change) string { return number(int64(x.CIK)) }}, //nolint:gosec // ten digits
-		{"accession", true, func(x *intel.Change) string { return accession(x.Accession) }},
-		{"subject", true, func(x *intel.Change) string { return x.Subject }},
-		{"old", true, func(x *intel.Change) string { return x.Old }},
-		{"new", true, func(x *intel.Change) string { return x.New }},
-	}, each(d.Changes))
+	if _, err := io.WriteString(c.out, "\n"); err != nil {
+		return err
+	}
+	return list(c, columns, each(items))
+}
+
+var itemColumns = []column[intel.RunItem]{
+	{"item", true, func(x *intel.RunItem) string { return x.Item }},
+	{"state", true, func(x *intel.RunItem) string { return string(x.State) }},
+	{"accepted", true, func(x *intel.RunItem) string { return number(x.Counts.Accepted) }},
+	{"unchanged", true, func(x *intel.RunItem) string { return number(x.Counts.Unchanged) }},
+	{"changed", true, func(x *intel.RunItem) string { return number(x.Counts.Changed) }},
+	{"error", true, func(x *intel.RunItem) string { return x.Error }},
+}
+
+var eventColumns = []column[intel.RunEvent]{
+	{"at", true, func(x *intel.RunEvent) string { return when(x.At) }},
+	{"event", true, func(x *intel.RunEvent) string { return x.Kind }},
+	{"item", true, func(x *intel.RunEvent) string { return x.Item }},
+	{"detail", true, func(x *intel.RunEvent) string { return x.Detail }},
+}
+
+var changeColumns = []column[intel.Change]{
+	{"change", true, func(x *intel.Change) string { return string(x.Kind) }},
+	{"count", true, func(x *intel.Change) string { return number(x.Count) }},
+	{"cik", true, func(x *intel.Change) string { return number(int64(x.CIK)) }},
+	{"accession", true, func(x *intel.Change) string { return accession(x.Accession) }},
+	{"subject", true, func(x *intel.Change) string { return x.Subject }},
+	{"old", true, func(x *intel.Change) string { return x.Old }},
+	{"new", true, func(x *intel.Change) string { return x.New }},
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"github.com/corpintel/intel/internal/app"
@@ -28,12 +26,12 @@ sign-in yet, so the server listens on this machine only unless serve.public is s
 					return err
 				}
 				return a.Serve(cmd.Context(), func(url string) {
-					fmt.Fprintf(c.err, "corpintel %s on %s (API documentation: %s/docs), data in %s\n", version, url, url, a.Config.DataDir)
+					c.say("corpintel %s on %s (API documentation: %s/docs), data in %s", version, url, url, a.Config.DataDir)
 					switch {
 					case status.Sample:
-						fmt.Fprintf(c.err, "the built-in sample is loaded; a first number with its trace:\n  curl '%s/api/v1/companies/AAPL/trace?concept=NetIncomeLoss&end=2009-09-26&as_of=2010-02-01'\n", url)
+						c.say("the built-in sample is loaded; a first number with its trace:\n  curl '%s/api/v1/companies/AAPL/trace?concept=NetIncomeLoss&end=2009-09-26&as_of=2010-02-01'", url)
 					case status.Companies == 0:
-						fmt.Fprintln(c.err, "the store is empty: load a company with: corpintel ingest edgar AAPL, or start with --sample")
+						c.say("the store is empty: load a company with: corpintel ingest edgar AAPL, or start with --sample")
 					}
 				})
 			})

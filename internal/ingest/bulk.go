@@ -28,7 +28,7 @@ func (p *Pipeline) Bulk(ctx context.Context, path string, identify Identify, max
 		return run, intel.Errorf(intel.KindInvalid, "%s cannot be read as a zip file: %w", path, err)
 	}
 	defer func() { err = errors.Join(err, z.Close()) }()
-	z.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser { return flate.NewReader(r) })
+	z.RegisterDecompressor(zip.Deflate, flate.NewReader)
 	files := map[string]*zip.File{}
 	var names []string
 	for _, f := range z.File {
@@ -75,7 +75,7 @@ func (p *Pipeline) member(ctx context.Context, r *recorder, archive string, f *z
 // readMember inflates a file of an archive, and no more of it than it may hold,
 // whatever its header says.
 func readMember(f *zip.File, maxBody int64) ([]byte, error) {
-	if f.UncompressedSize64 > uint64(maxBody) { //nolint:gosec // a positive setting
+	if f.UncompressedSize64 > uint64(maxBody) {
 		return nil, intel.Errorf(intel.KindInvalid, "%s has %d bytes, more than http.max_body allows (%d)", f.Name, f.UncompressedSize64, maxBody)
 	}
 	in, err := f.Open()

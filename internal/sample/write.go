@@ -55,7 +55,7 @@ func Write(w io.Writer, c intel.Company, filings []intel.Filing, facts []intel.K
 	return b.Flush()
 }
 
-func writeFilings(w io.Writer, filings []intel.Filing, facts []intel.KnownFact) {
+func writeFilings(w *bufio.Writer, filings []intel.Filing, facts []intel.KnownFact) {
 	used := map[intel.AccessionNumber]*intel.KnownFact{}
 	for i := range facts {
 		used[facts[i].Accession] = &facts[i]

@@ -126,7 +126,7 @@ func (a *application) listings() error {
 	old := map[key]line{}
 	kind := b.Body.Kind
 	if err := a.query(`SELECT cik, symbol, exchange, position FROM listing WHERE origin = $1`, []any{kind}, func(r row) error {
-		old[key{intel.CIK(r.int(0)), r.text(1)}] = line{r.text(2), int(r.int(3))} //nolint:gosec // ten digits
+		old[key{intel.CIK(r.int(0)), r.text(1)}] = line{r.text(2), int(r.int(3))}
 		return nil
 	}); err != nil {
 		return err

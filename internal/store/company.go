@@ -21,7 +21,7 @@ type storedCompany struct {
 
 func scanCompany(r row) storedCompany {
 	return storedCompany{intel.Company{
-		CIK: intel.CIK(r.int(0)), Name: r.text(1), EntityType: r.text(2), SIC: r.text(3), SICDescription: r.text(4), //nolint:gosec // ten digits
+		CIK: intel.CIK(r.int(0)), Name: r.text(1), EntityType: r.text(2), SIC: r.text(3), SICDescription: r.text(4),
 		Category: r.text(5), StateOfIncorporation: r.text(6), FiscalYearEnd: r.text(7), EIN: r.text(8), LEI: r.text(9),
 		Website: r.text(10), Phone: r.text(11), Sample: r.int(12) != 0, Origin: r.text(13),
 	}, r.int(14)}
@@ -37,7 +37,7 @@ func (s *Store) loadCompany(t tx, cik intel.CIK) (c storedCompany, found bool, e
 		return c, found, err
 	}
 	if err := t.query(`SELECT name, from_day, to_day FROM company_name WHERE cik = $1 ORDER BY position`, []any{cik}, func(r row) error {
-		c.Names = append(c.Names, intel.Name{Name: r.text(0), From: intel.Date(r.int(1)), To: intel.Date(r.int(2))}) //nolint:gosec // own column
+		c.Names = append(c.Names, intel.Name{Name: r.text(0), From: intel.Date(r.int(1)), To: intel.Date(r.int(2))})
 		return nil
 	}); err != nil {
 		return c, false, err
@@ -233,7 +233,7 @@ func (s *Store) selectCompanies(t tx, f intel.CompanyFilter) ([]intel.CIK, strin
 	default:
 		err = t.query(`SELECT cik FROM company WHERE cik > $1 AND facts >= $2 ORDER BY cik LIMIT $3`,
 			[]any{after[1], flag(f.WithFacts), limit + 1}, func(r row) error {
-				hits = append(hits, companyHit{0, intel.CIK(r.int(0))}) //nolint:gosec // ten digits
+				hits = append(hits, companyHit{0, intel.CIK(r.int(0))})
 				return nil
 			})
 	}
@@ -242,13 +242,13 @@ func (s *Store) selectCompanies(t tx, f intel.CompanyFilter) ([]intel.CIK, strin
 	}
 	slices.SortFunc(hits, companyHit.compare)
 	var ciks []intel.CIK
-	start := companyHit{after[0], intel.CIK(after[1])} //nolint:gosec // checked by readCursor
+	start := companyHit{after[0], intel.CIK(after[1])}
 	for _, h := range hits {
 		if f.Cursor != "" && h.compare(start) <= 0 || len(ciks) > 0 && ciks[len(ciks)-1] == h.cik {
 			continue
 		}
 		if len(ciks) == limit {
-			return ciks, writeCursor(start.rank, int64(start.cik)), nil //nolint:gosec // ten digits
+			return ciks, writeCursor(start.rank, int64(start.cik)), nil
 		}
 		ciks, start = append(ciks, h.cik), h
 	}
@@ -270,7 +270,7 @@ func (h companyHit) compare(o companyHit) int {
 func (s *Store) companiesByTicker(t tx, symbol string) ([]companyHit, error) {
 	best, ranks := -1, map[intel.CIK]int{}
 	err := t.query(`SELECT cik, origin FROM listing WHERE normalized = $1`, []any{intel.NormalizeTicker(symbol)}, func(r row) error {
-		cik, rank := intel.CIK(r.int(0)), originRank[r.text(1)] //nolint:gosec // ten digits
+		cik, rank := intel.CIK(r.int(0)), originRank[r.text(1)]
 		ranks[cik] = max(rank, ranks[cik])
 		best = max(best, rank)
 		return nil
@@ -289,7 +289,7 @@ func (s *Store) companiesByName(t tx, name string, on intel.Date) ([]companyHit,
 	folded := intel.FoldName(name)
 	var hits []companyHit
 	if err := t.query(`SELECT DISTINCT cik FROM company_name WHERE folded = $1 ORDER BY cik`, []any{folded}, func(r row) error {
-		hits = append(hits, companyHit{0, intel.CIK(r.int(0))}) //nolint:gosec // ten digits
+		hits = append(hits, companyHit{0, intel.CIK(r.int(0))})
 		return nil
 	}); err != nil || on == 0 {
 		return hits, err
@@ -315,7 +315,7 @@ const searchLimit = 5000
 func searchCompanies(t tx, query string) ([]companyHit, error) {
 	best := map[intel.CIK]int64{}
 	hit := func(cik, rank int64) {
-		k := intel.CIK(cik) //nolint:gosec // ten digits
+		k := intel.CIK(cik)
 		if old, ok := best[k]; !ok || rank < old {
 			best[k] = rank
 		}

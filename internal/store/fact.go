@@ -212,10 +212,10 @@ func (rd *factReader) scan(sr series, r row) (intel.KnownFact, error) {
 	k := intel.KnownFact{
 		Fact: intel.Fact{
 			CIK: rd.filter.CIK, Taxonomy: sr.concept.Taxonomy, Concept: sr.concept.Name, Unit: sr.unit,
-			Period:    intel.Period{Start: intel.Date(r.int(1)), End: intel.Date(r.int(0))}, //nolint:gosec // own columns
-			Accession: intel.AccessionNumber(r.int(2)),                                      //nolint:gosec // own column
+			Period:    intel.Period{Start: intel.Date(r.int(1)), End: intel.Date(r.int(0))},
+			Accession: intel.AccessionNumber(r.int(2)),
 			Value:     r.text(4), FiscalYear: int(r.int(5)), FiscalPeriod: r.text(6), Form: r.text(7),
-			FiledAt: intel.Date(r.int(8)), Frame: r.text(9), //nolint:gosec // own column
+			FiledAt: intel.Date(r.int(8)), Frame: r.text(9),
 		},
 		Revision: int(r.int(3)), SHA256: o.sha256, IngestedAt: o.fetchedAt, Vanished: r.int(11) != 0,
 		AcceptedAt: instant(r.int(12)), KnownAt: instant(r.int(13)), Label: sr.concept.Label, Sample: rd.sample,

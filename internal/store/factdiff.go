@@ -190,7 +190,7 @@ type factMark struct {
 
 // stored takes in one row of the fact table.
 func (m *factMerge) stored(r row) error {
-	key := factKey{r.int(0), r.int(1), intel.Date(r.int(2)), intel.Date(r.int(3)), intel.AccessionNumber(r.int(4))} //nolint:gosec // own columns
+	key := factKey{r.int(0), r.int(1), intel.Date(r.int(2)), intel.Date(r.int(3)), intel.AccessionNumber(r.int(4))}
 	if !m.held || m.at.key != key {
 		m.finishStored()
 		for m.next < len(m.rows) && m.rows[m.next].key().compare(key) < 0 {
@@ -215,7 +215,7 @@ func (m *factMerge) stored(r row) error {
 		at.value = r.text(6)
 	}
 	if r.int(7) != int64(f.FiscalYear) || !r.is(8, f.FiscalPeriod) || !r.is(9, f.Form) || r.int(10) != int64(f.FiledAt) {
-		at.relabel = label(int(r.int(7)), r.text(8), r.text(9), intel.Date(r.int(10))) //nolint:gosec // own column
+		at.relabel = label(int(r.int(7)), r.text(8), r.text(9), intel.Date(r.int(10)))
 	}
 	if at.sameFrame = r.is(11, f.Frame); !at.sameFrame {
 		at.frame = r.text(11)

@@ -21,8 +21,8 @@ type storedFiling struct {
 
 func scanFiling(r row) storedFiling {
 	return storedFiling{intel.Filing{
-		CIK: intel.CIK(r.int(0)), Accession: intel.AccessionNumber(r.int(1)), Form: r.text(2), FiledAt: intel.Date(r.int(3)), //nolint:gosec // own columns
-		AcceptedAt: instant(r.int(4)), AcceptedFrom: intel.AcceptedFrom(r.text(5)), ReportDate: intel.Date(r.int(6)), //nolint:gosec // own columns
+		CIK: intel.CIK(r.int(0)), Accession: intel.AccessionNumber(r.int(1)), Form: r.text(2), FiledAt: intel.Date(r.int(3)),
+		AcceptedAt: instant(r.int(4)), AcceptedFrom: intel.AcceptedFrom(r.text(5)), ReportDate: intel.Date(r.int(6)),
 		Items: r.text(7), Act: r.text(8), FileNumber: r.text(9), FilmNumber: r.text(10), Size: r.int(11),
 		XBRL: r.int(12) != 0, InlineXBRL: r.int(13) != 0, PrimaryDocument: r.text(14), PrimaryDescription: r.text(15), Origin: r.text(16),
 	}, r.int(17)}
@@ -214,7 +214,7 @@ func (s *Store) Filings(ctx context.Context, f intel.FilingFilter) (page intel.P
 	if len(page.Items) > limit {
 		page.Items = page.Items[:limit]
 		last := page.Items[limit-1]
-		page.Next = writeCursor(int64(last.FiledAt), int64(last.Accession)) //nolint:gosec // eighteen digits
+		page.Next = writeCursor(int64(last.FiledAt), int64(last.Accession))
 	}
 	return page, err
 }

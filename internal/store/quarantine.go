@@ -88,7 +88,7 @@ const quarantineColumns = `q.id, q.rule, q.version, q.reason, q.cik, q.kind, q.r
 
 func scanQuarantined(r row) (intel.Quarantined, error) {
 	q := intel.Quarantined{
-		ID: r.text(0), Rule: r.text(1), Version: int(r.int(2)), Reason: r.text(3), CIK: intel.CIK(r.int(4)), Kind: r.text(5), //nolint:gosec // ten digits
+		ID: r.text(0), Rule: r.text(1), Version: int(r.int(2)), Reason: r.text(3), CIK: intel.CIK(r.int(4)), Kind: r.text(5),
 		Record: json.RawMessage(r.text(6)), Offset: r.int(9), CreatedAt: instant(r.int(10)),
 		State: intel.QuarantineState(r.text(11)), DecidedAt: instant(r.int(12)), DecidedBy: r.text(13), Note: r.text(14),
 	}
@@ -161,9 +161,9 @@ func (s *Store) Findings(ctx context.Context, f intel.FindingFilter) (page intel
 			WHERE id > $1 AND ($2 = 0 OR cik = $2) AND ($3 = '' OR rule = $3) AND ($4 = '' OR severity = $4)
 			ORDER BY id LIMIT $5`, []any{after, f.CIK, f.Rule, f.Severity, limit + 1}, func(r row) error {
 			x := intel.Finding{
-				ID: r.text(0), Rule: r.text(1), Version: int(r.int(2)), CIK: intel.CIK(r.int(4)), Subject: r.text(5), //nolint:gosec // ten digits
-				Period:    intel.Period{Start: intel.Date(r.int(6)), End: intel.Date(r.int(7))},                            //nolint:gosec // own columns
-				Accession: intel.AccessionNumber(r.int(8)), Observed: r.text(9), Expected: r.text(10), Message: r.text(11), //nolint:gosec // own column
+				ID: r.text(0), Rule: r.text(1), Version: int(r.int(2)), CIK: intel.CIK(r.int(4)), Subject: r.text(5),
+				Period:    intel.Period{Start: intel.Date(r.int(6)), End: intel.Date(r.int(7))},
+				Accession: intel.AccessionNumber(r.int(8)), Observed: r.text(9), Expected: r.text(10), Message: r.text(11),
 				CreatedAt: instant(r.int(13)),
 			}
 			err := x.Severity.UnmarshalText([]byte(r.text(3)))

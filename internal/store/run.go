@@ -211,8 +211,8 @@ func (s *Store) RunChanges(ctx context.Context, run int64, p intel.PageRequest) 
 			WHERE run = $1 AND id > $2 ORDER BY id LIMIT $3`, []any{run, after[0], limit + 1}, func(r row) error {
 			ids = append(ids, r.int(0))
 			page.Items = append(page.Items, intel.Change{
-				Kind: intel.ChangeKind(r.text(1)), CIK: intel.CIK(r.int(2)), Subject: r.text(3), //nolint:gosec // ten digits
-				Accession: intel.AccessionNumber(r.int(4)), Old: r.text(5), New: r.text(6), Count: r.int(7), //nolint:gosec // own column
+				Kind: intel.ChangeKind(r.text(1)), CIK: intel.CIK(r.int(2)), Subject: r.text(3),
+				Accession: intel.AccessionNumber(r.int(4)), Old: r.text(5), New: r.text(6), Count: r.int(7),
 			})
 			return nil
 		})

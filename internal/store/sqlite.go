@@ -215,9 +215,9 @@ func (s *sqliteStmt) bind(args []any) error {
 		case int:
 			err = s.BindInt64(s.index[i+1], int64(v))
 		case intel.CIK:
-			err = s.BindInt64(s.index[i+1], int64(v)) //nolint:gosec // ten digits
+			err = s.BindInt64(s.index[i+1], int64(v))
 		case intel.AccessionNumber:
-			err = s.BindInt64(s.index[i+1], int64(v)) //nolint:gosec // eighteen digits
+			err = s.BindInt64(s.index[i+1], int64(v))
 		case intel.Date:
 			err = s.BindInt64(s.index[i+1], int64(v))
 		case time.Time:
@@ -344,12 +344,12 @@ func (c *sqliteConn) insertFacts(rows []factRow) error {
 func (s *sqliteStmt) bindFact(at int, r *factRow) error {
 	f := r.fact
 	return errors.Join(
-		s.BindInt64(at+1, int64(f.CIK)), //nolint:gosec // ten digits
+		s.BindInt64(at+1, int64(f.CIK)),
 		s.BindInt64(at+2, r.concept),
 		s.BindInt64(at+3, r.unit),
 		s.BindInt64(at+4, int64(f.End)),
 		s.BindInt64(at+5, int64(f.Start)),
-		s.BindInt64(at+6, int64(f.Accession)), //nolint:gosec // eighteen digits
+		s.BindInt64(at+6, int64(f.Accession)),
 		s.BindInt64(at+7, int64(r.revision)),
 		s.BindText(at+8, f.Value),
 		s.BindInt64(at+9, int64(f.FiscalYear)),

@@ -30,7 +30,7 @@ type fixture struct {
 	testing.TB
 	intel.Store
 	clock *Clock
-	ctx   context.Context //nolint:containedctx // a fixture lives as long as its test
+	ctx   context.Context // a fixture lives as long as its test
 }
 
 // fetched archives an answer of url with the given content and returns it.

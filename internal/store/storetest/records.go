@@ -305,7 +305,7 @@ func readersAndWriters(f *fixture) {
 	for w := range 3 {
 		wg.Go(func() {
 			for i := range 10 {
-				cik := intel.CIK(100 + w) //nolint:gosec // small
+				cik := intel.CIK(100 + w)
 				x := fact("Assets", "USD", "2009-09-26", fmt.Sprint(i), fmt.Sprintf("09-%06d", i), "10-K", "2009-10-27")
 				x.CIK = cik
 				body := intel.Body{Kind: "edgar.companyfacts", URL: fmt.Sprint("https://", w, "/", i), Status: 200, FetchedAt: start, SHA256: intel.HashBody([]byte{byte(w), byte(i)})}
@@ -321,7 +321,7 @@ func readersAndWriters(f *fixture) {
 		})
 		wg.Go(func() {
 			for range 30 {
-				p, err := f.Facts(f.ctx, intel.FactFilter{CIK: intel.CIK(100 + w), All: true}) //nolint:gosec // small
+				p, err := f.Facts(f.ctx, intel.FactFilter{CIK: intel.CIK(100 + w), All: true})
 				if err != nil {
 					errs <- err
 					return
