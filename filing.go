@@ -6,7 +6,8 @@ import "time"
 type Filing struct {
 	CIK                CIK             `json:"cik"`
 	Accession          AccessionNumber `json:"accession"`
-	Form               string          `json:"form"` // "10-K", "10-K/A"
+	Role               string          `json:"role,omitempty"` // what the filer is to it: "filer", "issuer", "reporting", "subject" …; "" where the list does not say
+	Form               string          `json:"form"`           // "10-K", "10-K/A"
 	FiledAt            Date            `json:"filed"`
 	AcceptedAt         time.Time       `json:"accepted,omitzero"` // when EDGAR took it; zero where unknown
 	AcceptedFrom       AcceptedFrom    `json:"accepted_from,omitempty"`

@@ -27,7 +27,7 @@ var checksummed = []struct {
 	{"listing", `SELECT position, origin, symbol, exchange FROM listing WHERE cik = $1 ORDER BY origin, symbol`, 1},
 	{"filing", `
 		SELECT f.accession, f.filed, f.accepted, f.known_at, f.report_date, f.size, f.xbrl, f.inline_xbrl, f.form, f.accepted_from,
-			f.items, f.act, f.file_number, f.film_number, f.primary_document, f.primary_description, f.origin, coalesce(b.sha256, '')
+			f.items, f.act, f.file_number, f.film_number, f.primary_document, f.primary_description, f.origin, f.role, coalesce(b.sha256, '')
 		FROM filing f LEFT JOIN body b ON b.fetch = f.fetch WHERE f.cik = $1 ORDER BY f.accession`, 8},
 	{"fact", `
 		SELECT f.period_end, f.period_start, f.accession, f.revision, f.fy, f.filed, f.gone > 0, c.taxonomy, c.name, u.name, f.value, f.fp,

@@ -11,7 +11,7 @@ import (
 )
 
 const filingColumns = `cik, accession, form, filed, accepted, accepted_from, report_date, items, act, file_number, film_number,
-	size, xbrl, inline_xbrl, primary_document, primary_description, origin, fetch`
+	size, xbrl, inline_xbrl, primary_document, primary_description, origin, role, fetch`
 
 // storedFiling is a row of the filing table.
 type storedFiling struct {
@@ -24,8 +24,8 @@ func scanFiling(r row) storedFiling {
 		CIK: intel.CIK(r.int(0)), Accession: intel.AccessionNumber(r.int(1)), Form: r.text(2), FiledAt: intel.Date(r.int(3)),
 		AcceptedAt: instant(r.int(4)), AcceptedFrom: intel.AcceptedFrom(r.text(5)), ReportDate: intel.Date(r.int(6)),
 		Items: r.text(7), Act: r.text(8), FileNumber: r.text(9), FilmNumber: r.text(10), Size: r.int(11),
-		XBRL: r.int(12) != 0, InlineXBRL: r.int(13) != 0, PrimaryDocument: r.text(14), PrimaryDescription: r.text(15), Origin: r.text(16),
-	}, r.int(17)}
+		XBRL: r.int(12) != 0, InlineXBRL: r.int(13) != 0, PrimaryDocument: r.text(14), PrimaryDescription: r.text(15), Origin: r.text(16), Role: r.text(17),
+	}, r.int(18)}
 }
 
 // acceptedRank orders the readings of an acceptance time by how sure they are.
@@ -40,54 +40,78 @@ var acceptedRank = map[intel.AcceptedFrom]int{
 }
 
 // filings stores the batch's filings, each unless a better or newer
-// description of it is there.
+// description of it is there. Lists of the day have filings of many companies.
 func (a *application) filings() error {
-	b := a.batch
-	if len(b.Filings) == 0 {
-		return nil
+	byCompany := map[intel.CIK][]*intel.Filing{}
+	var order []intel.CIK
+	for i := range a.batch.Filings {
+		f := &a.batch.Filings[i]
+		if byCompany[f.CIK] == nil {
+			order = append(order, f.CIK)
+		}
+		byCompany[f.CIK] = append(byCompany[f.CIK], f)
 	}
+	for _, cik := range order {
+		if err := a.filingsOf(cik, byCompany[cik]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// few filings are looked up one by one; for more, all of the company are read.
+const few = 20
+
+func (a *application) storedFilings(cik intel.CIK, filings []*intel.Filing) (map[intel.AccessionNumber]storedFiling, error) {
 	stored := map[intel.AccessionNumber]storedFiling{}
-	cik := b.Filings[0].CIK
-	if err := a.query(`SELECT `+filingColumns+` FROM filing WHERE cik = $1`, []any{cik}, func(r row) error {
+	keep := func(r row) error {
 		f := scanFiling(r)
 		stored[f.Accession] = f
 		return nil
-	}); err != nil {
+	}
+	if len(filings) > few {
+		return stored, a.query(`SELECT `+filingColumns+` FROM filing WHERE cik = $1`, []any{cik}, keep)
+	}
+	for _, f := range filings {
+		if err := a.query(`SELECT `+filingColumns+` FROM filing WHERE cik = $1 AND accession = $2`, []any{cik, f.Accession}, keep); err != nil {
+			return nil, err
+		}
+	}
+	return stored, nil
+}
+
+func (a *application) filingsOf(cik intel.CIK, filings []*intel.Filing) error {
+	b := a.batch
+	stored, err := a.storedFilings(cik, filings)
+	if err != nil {
 		return err
 	}
 	var added, described, reread int64
-	for i := range b.Filings {
-		f := &b.Filings[i]
-		if f.CIK != cik {
-			return intel.Errorf(intel.KindInternal, "a batch has filings of companies %s and %s", cik, f.CIK)
-		}
+	for _, f := range filings {
 		f.Origin = b.Body.Kind
+		now := storedFiling{*f, b.Body.Fetch}
 		old, known := stored[f.Accession]
 		if known {
-			rank := cmp.Compare(originRank[f.Origin], originRank[old.Origin])
-			if rank < 0 || rank == 0 && b.Body.Fetch < old.fetch {
-				a.result.Unchanged++
-				continue
-			}
-			a.surerAcceptance(f, old.Filing)
-			if rank == 0 && sameFiling(*f, old.Filing) {
+			now = merge(old, now)
+			if now.fetch == old.fetch && now.Filing == old.Filing || now.Origin == old.Origin && sameFiling(now.Filing, old.Filing) {
 				a.result.Unchanged++
 				continue
 			}
 			a.result.Changed++
+			a.noteAcceptance(old.Filing, now.Filing)
 			switch {
-			case rank > 0:
+			case now.Origin != old.Origin:
 				described++
-			case onlyReading(*f, old.Filing):
+			case onlyReading(now.Filing, old.Filing):
 				reread++
 			default:
-				a.noteFiling(old.Filing, *f)
+				a.noteFiling(old.Filing, now.Filing)
 			}
 		} else {
 			added++
 		}
-		stored[f.Accession] = storedFiling{*f, b.Body.Fetch}
-		if err := a.putFiling(f); err != nil {
+		stored[f.Accession] = now
+		if err := a.putFiling(now); err != nil {
 			return err
 		}
 	}
@@ -96,7 +120,7 @@ func (a *application) filings() error {
 		a.change(intel.Change{Kind: intel.FilingsAdded, CIK: cik, Count: added})
 	}
 	if described > 0 {
-		a.change(intel.Change{Kind: intel.FilingChanged, CIK: cik, Subject: "known from facts, now described", Count: described})
+		a.change(intel.Change{Kind: intel.FilingChanged, CIK: cik, Subject: "known from a lesser list, now described", Count: described})
 	}
 	if reread > 0 {
 		a.change(intel.Change{Kind: intel.AcceptanceChanged, CIK: cik, Subject: "the same instant, read another way", Count: reread})
@@ -104,16 +128,28 @@ func (a *application) filings() error {
 	return nil
 }
 
-// surerAcceptance keeps the stored acceptance time where it is surer.
-func (a *application) surerAcceptance(f *intel.Filing, old intel.Filing) {
-	if acceptedRank[old.AcceptedFrom] > acceptedRank[f.AcceptedFrom] {
-		f.AcceptedAt, f.AcceptedFrom = old.AcceptedAt, old.AcceptedFrom
-		return
+// merge returns what two descriptions of a filing say together: the better
+// known one, or of equals the newer, with the surer acceptance time and with
+// the role that either gives. It comes to the same in any order of arrival.
+func merge(x, y storedFiling) storedFiling {
+	better, other := x, y
+	if cmp.Or(cmp.Compare(originRank[y.Origin], originRank[x.Origin]), cmp.Compare(y.fetch, x.fetch)) > 0 {
+		better, other = y, x
 	}
-	if !old.AcceptedAt.IsZero() && !old.AcceptedAt.Equal(f.AcceptedAt) {
+	if acceptedRank[other.AcceptedFrom] > acceptedRank[better.AcceptedFrom] {
+		better.AcceptedAt, better.AcceptedFrom = other.AcceptedAt, other.AcceptedFrom
+	}
+	if better.Role == "" || other.Role != "" && other.Role < better.Role {
+		better.Role = other.Role
+	}
+	return better
+}
+
+func (a *application) noteAcceptance(old, now intel.Filing) {
+	if !old.AcceptedAt.IsZero() && !old.AcceptedAt.Equal(now.AcceptedAt) {
 		a.change(intel.Change{
-			Kind: intel.AcceptanceChanged, CIK: f.CIK, Accession: f.Accession,
-			Old: acceptance(old), New: acceptance(*f),
+			Kind: intel.AcceptanceChanged, CIK: now.CIK, Accession: now.Accession,
+			Old: acceptance(old), New: acceptance(now),
 		})
 	}
 }
@@ -144,6 +180,7 @@ func (a *application) noteFiling(old, now intel.Filing) {
 			was, is = append(was, name+"="+o), append(is, name+"="+n)
 		}
 	}
+	differ("role", old.Role, now.Role)
 	differ("form", old.Form, now.Form)
 	differ("filed", old.FiledAt.String(), now.FiledAt.String())
 	differ("report_date", old.ReportDate.String(), now.ReportDate.String())
@@ -164,19 +201,19 @@ func (a *application) noteFiling(old, now intel.Filing) {
 	})
 }
 
-func (a *application) putFiling(f *intel.Filing) error {
+func (a *application) putFiling(f storedFiling) error {
 	_, err := a.exec(`
 		INSERT INTO filing (cik, accession, form, filed, accepted, accepted_from, known_at, report_date, items, act, file_number,
-			film_number, size, xbrl, inline_xbrl, primary_document, primary_description, origin, fetch)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+			film_number, size, xbrl, inline_xbrl, primary_document, primary_description, origin, role, fetch)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 		ON CONFLICT (cik, accession) DO UPDATE SET form = excluded.form, filed = excluded.filed, accepted = excluded.accepted,
 			accepted_from = excluded.accepted_from, known_at = excluded.known_at, report_date = excluded.report_date,
 			items = excluded.items, act = excluded.act, file_number = excluded.file_number, film_number = excluded.film_number,
 			size = excluded.size, xbrl = excluded.xbrl, inline_xbrl = excluded.inline_xbrl,
 			primary_document = excluded.primary_document, primary_description = excluded.primary_description,
-			origin = excluded.origin, fetch = excluded.fetch`,
+			origin = excluded.origin, role = excluded.role, fetch = excluded.fetch`,
 		f.CIK, f.Accession, f.Form, f.FiledAt, f.AcceptedAt, string(f.AcceptedFrom), f.KnownAt(), f.ReportDate, f.Items, f.Act, f.FileNumber,
-		f.FilmNumber, f.Size, f.XBRL, f.InlineXBRL, f.PrimaryDocument, f.PrimaryDescription, f.Origin, a.batch.Body.Fetch)
+		f.FilmNumber, f.Size, f.XBRL, f.InlineXBRL, f.PrimaryDocument, f.PrimaryDescription, f.Origin, f.Role, f.fetch)
 	return err
 }
 
