@@ -20,8 +20,8 @@ func DateOf(t time.Time) Date {
 	return NewDate(y, int(m), d)
 }
 
-// ParseDate reads "2009-06-27". Days that no calendar has are refused, and so
-// are years outside 1800 to 2199: in EDGAR they are typing errors.
+// ParseDate reads "2009-06-27". Days that no calendar has are refused. Odd years
+// are not: a filer that wrote 2106 for 2016 did report that.
 func ParseDate(s string) (Date, error) {
 	d, ok := ParseISODate(s)
 	if !ok {
@@ -48,7 +48,7 @@ func ParseISODate[T string | []byte](s T) (Date, bool) {
 	}
 	d := Date(n)
 	y, m, day := d.split()
-	if y < 1800 || y > 2199 || m < 1 || m > 12 || day < 1 || day > daysIn(y, m) {
+	if y < 1 || m < 1 || m > 12 || day < 1 || day > daysIn(y, m) {
 		return 0, false
 	}
 	return d, true

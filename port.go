@@ -148,6 +148,16 @@ type Store interface {
 	Close() error
 }
 
+// Adoption is what became of the wish to take over what was derived again.
+type Adoption uint8
+
+// The answers.
+const (
+	Adopted     Adoption = iota
+	ArchiveGrew          // bodies were archived meanwhile: derive them too
+	StartOver            // what was derived rests on what is no longer so
+)
+
 // Blob keeps raw bodies by their hash. Nothing is ever changed or removed.
 type Blob interface {
 	// Put stores body under h, which is its hash. Storing again is no error.

@@ -60,6 +60,7 @@ func fieldDocs() map[string]fieldDoc {
 		"inline_xbrl":            {doc: "Whether the primary document holds its XBRL itself.", example: false},
 		"primary_description":    {doc: "What the primary document is.", example: "AMENDMENT NO. 1 TO FORM 10-K"},
 		"primary_document":       {doc: "The file name of the primary document.", example: "d10ka.htm"},
+		"role":                   {doc: "What the filer is to the filing: filer, issuer, reporting, subject …; absent where the list does not say."},
 		"report_date":            {doc: "The end of the period reported on; null where there is none.", example: "2009-09-26", nullable: true},
 		"size":                   {doc: "The size in bytes.", example: 3042317},
 		"xbrl":                   {doc: "Whether the filing has XBRL.", example: true},

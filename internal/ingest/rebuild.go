@@ -12,10 +12,10 @@ type Derived interface {
 	intel.Store
 	// CopyArchive fills the archive from the store at path and returns the last
 	// fetch number.
-	CopyArchive(ctx context.Context, path string) (int64, error)
+	CopyArchive(ctx context.Context, path string) (int64, intel.Adoption, error)
 	// AdoptDerived takes the derived tables of the store at path over, in one
-	// transaction. KindConflict: something was stored meanwhile.
-	AdoptDerived(ctx context.Context, path string, last int64) error
+	// transaction, or says why not.
+	AdoptDerived(ctx context.Context, path string, last int64) (intel.Adoption, error)
 	Note(ctx context.Context, key string) (string, error)
 	SetNote(ctx context.Context, key, value string) error
 }
@@ -48,35 +48,29 @@ const (
 func (rb *Rebuild) Run(ctx context.Context) error {
 	fresh := false
 	for range attempts {
-		err := rb.once(ctx, fresh)
-		if intel.KindOf(err) != intel.KindConflict {
+		adoption, err := rb.once(ctx, fresh)
+		if err != nil || adoption == intel.Adopted {
 			return err
 		}
-		rb.Pipeline.Log.InfoContext(ctx, "rebuild continues", "err", err)
+		fresh = adoption == intel.StartOver
+		rb.Pipeline.Log.InfoContext(ctx, "rebuild goes on, the store has changed", "from_start", fresh)
 	}
 	return intel.Errorf(intel.KindUnavailable, "new data kept coming in during the rebuild; try again when no ingest is running")
 }
 
-func (rb *Rebuild) once(ctx context.Context, fresh bool) (err error) {
+func (rb *Rebuild) once(ctx context.Context, fresh bool) (intel.Adoption, error) {
 	scratch, err := rb.open(ctx, fresh)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	last, err := rb.derive(ctx, scratch)
+	last, adoption, err := rb.derive(ctx, scratch)
 	if closeErr := scratch.Close(); err == nil {
 		err = closeErr
 	}
-	if err != nil {
-		return err
+	if err != nil || adoption != intel.Adopted {
+		return adoption, err
 	}
-	if err := rb.Main.AdoptDerived(ctx, rb.ScratchPath, last); err != nil {
-		return err
-	}
-	scratch, err = rb.Scratch(ctx, true) // what was taken over is not needed twice
-	if err != nil {
-		return err
-	}
-	return scratch.Close()
+	return rb.Main.AdoptDerived(ctx, rb.ScratchPath, last)
 }
 
 // open opens the second store, empty unless this program began it.
@@ -105,29 +99,35 @@ func (rb *Rebuild) open(ctx context.Context, fresh bool) (Derived, error) {
 }
 
 // derive loads the archive's bodies in the order in which they were fetched.
-func (rb *Rebuild) derive(ctx context.Context, scratch Derived) (last int64, err error) {
-	if last, err = scratch.CopyArchive(ctx, rb.MainPath); err != nil {
-		return 0, err
+func (rb *Rebuild) derive(ctx context.Context, scratch Derived) (last int64, adoption intel.Adoption, err error) {
+	last, adoption, err = scratch.CopyArchive(ctx, rb.MainPath)
+	if err != nil || adoption != intel.Adopted {
+		return 0, adoption, err
 	}
+	return last, adoption, rb.bodies(ctx, scratch, last)
+}
+
+// bodies loads the bodies up to fetch number last that are not loaded yet.
+func (rb *Rebuild) bodies(ctx context.Context, scratch Derived, last int64) error {
 	note, err := scratch.Note(ctx, notePosition)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	var at int64
 	if note != "" {
 		if _, err := fmt.Sscan(note, &at); err != nil {
-			return 0, fmt.Errorf("note %s: %w", notePosition, err)
+			return fmt.Errorf("note %s: %w", notePosition, err)
 		}
 	}
 	var lent []intel.Fact
 	for at < last {
 		bodies, err := scratch.Bodies(ctx, at, saveEvery)
 		if err != nil {
-			return 0, err
+			return err
 		}
 		for _, b := range bodies {
 			if err := rb.body(ctx, scratch, b, &lent); err != nil {
-				return 0, err
+				return err
 			}
 			at = b.Fetch
 		}
@@ -135,13 +135,13 @@ func (rb *Rebuild) derive(ctx context.Context, scratch Derived) (last int64, err
 			at = last
 		}
 		if err := scratch.SetNote(ctx, notePosition, fmt.Sprint(at)); err != nil {
-			return 0, err
+			return err
 		}
 		if rb.Report != nil {
 			rb.Report(at, last)
 		}
 	}
-	return last, nil
+	return nil
 }
 
 // body loads one archived body. What was refused when it came is refused again.

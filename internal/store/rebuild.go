@@ -28,39 +28,43 @@ var dictionaryTables = []string{"concept", "unit"}
 // whole, and a rebuild that ends early leaves the store as it was.
 
 // CopyArchive fills this store's archive from the database file at path, as
-// far as it does not have it yet. It returns the last fetch number.
-func (s *Store) CopyArchive(ctx context.Context, path string) (last int64, err error) {
+// far as it does not have it yet, and returns the last fetch number. StartOver
+// says that a person has decided something since the first copy, which what is
+// derived already may not heed.
+func (s *Store) CopyArchive(ctx context.Context, path string) (last int64, adoption intel.Adoption, err error) {
 	err = s.attached(ctx, path, func(t tx) error {
+		var bodies, decisions int64
+		if _, err := one(t, `SELECT (SELECT count(*) FROM main.body), (SELECT count(*) FROM main.decision)`, nil, func(r row) error {
+			bodies, decisions = r.int(0), r.int(1)
+			return nil
+		}); err != nil {
+			return err
+		}
 		for _, table := range slices.Concat(archiveTables, dictionaryTables) {
 			if _, err := t.exec(`INSERT OR IGNORE INTO main.` + table + ` SELECT * FROM other.` + table); err != nil {
 				return err
 			}
 		}
-		_, err := one(t, `SELECT coalesce(max(fetch), 0) FROM main.body`, nil, func(r row) error {
+		_, err := one(t, `SELECT (SELECT coalesce(max(fetch), 0) FROM main.body), (SELECT count(*) FROM main.decision)`, nil, func(r row) error {
 			last = r.int(0)
+			if bodies > 0 && r.int(1) != decisions {
+				adoption = intel.StartOver
+			}
 			return nil
 		})
 		return err
 	})
-	return last, err
+	return last, adoption, err
 }
 
 // AdoptDerived replaces this store's derived tables with those of the database
-// file at path, which was derived from the archive up to fetch number last. A
-// KindConflict error says that the archive has grown since.
-func (s *Store) AdoptDerived(ctx context.Context, path string, last int64) error {
-	return s.attached(ctx, path, func(t tx) error {
-		var now int64
-		if _, err := one(t, `SELECT coalesce(max(fetch), 0) FROM main.body`, nil, func(r row) error {
-			now = r.int(0)
-			return nil
-		}); err != nil {
-			return err
-		}
-		if now != last {
-			return intel.Errorf(intel.KindConflict, "the archive has grown from fetch %d to %d during the rebuild", last, now)
-		}
-		if err := sameNumbers(t); err != nil {
+// file at path, which was derived from the archive up to fetch number last,
+// unless something was stored meanwhile: the answer says what has to be done
+// then, and nothing is changed.
+func (s *Store) AdoptDerived(ctx context.Context, path string, last int64) (intel.Adoption, error) {
+	adoption := intel.Adopted
+	err := s.attached(ctx, path, func(t tx) (err error) {
+		if adoption, err = adoptable(t, last); err != nil || adoption != intel.Adopted {
 			return err
 		}
 		for _, table := range dictionaryTables {
@@ -78,22 +82,26 @@ func (s *Store) AdoptDerived(ctx context.Context, path string, last int64) error
 		}
 		return nil
 	})
+	return adoption, err
 }
 
-// sameNumbers refuses a second file whose new concepts or units took numbers
-// that this store has given to others meanwhile.
-func sameNumbers(t tx) error {
-	clashes := int64(0)
-	_, err := one(t, `
-		SELECT (SELECT count(*) FROM main.concept m JOIN other.concept o ON o.id = m.id WHERE m.taxonomy <> o.taxonomy OR m.name <> o.name)
-			+ (SELECT count(*) FROM main.unit m JOIN other.unit o ON o.id = m.id WHERE m.name <> o.name)`, nil, func(r row) error {
-		clashes = r.int(0)
+// adoptable compares what the two files start from.
+func adoptable(t tx, last int64) (adoption intel.Adoption, err error) {
+	_, err = one(t, `
+		SELECT (SELECT coalesce(max(fetch), 0) FROM main.body),
+			(SELECT count(*) FROM main.decision) - (SELECT count(*) FROM other.decision),
+			(SELECT count(*) FROM main.concept m JOIN other.concept o ON o.id = m.id WHERE m.taxonomy <> o.taxonomy OR m.name <> o.name),
+			(SELECT count(*) FROM main.unit m JOIN other.unit o ON o.id = m.id WHERE m.name <> o.name)`, nil, func(r row) error {
+		switch {
+		case r.int(1) != 0, r.int(2)+r.int(3) > 0:
+			// A record was released, or concepts and units got other numbers.
+			adoption = intel.StartOver
+		case r.int(0) != last:
+			adoption = intel.ArchiveGrew
+		}
 		return nil
 	})
-	if err == nil && clashes > 0 {
-		return intel.Errorf(intel.KindConflict, "%d concepts or units were numbered otherwise during the rebuild", clashes)
-	}
-	return err
+	return adoption, err
 }
 
 // attached runs f in a writing transaction in which the file at path is known
