@@ -10,6 +10,15 @@ import (
 // A cursor is the key of the last item of a page, so that a list that grows
 // between two pages neither repeats nor skips what was there before.
 
+// trim cuts a page, for which one item more than the limit was read, to its
+// limit, and says where the next one begins.
+func trim[T any](page *intel.Page[T], limit int, cursor func(*T) string) {
+	if len(page.Items) > limit {
+		page.Items = page.Items[:limit]
+		page.Next = cursor(&page.Items[limit-1])
+	}
+}
+
 func writeCursor(key ...int64) string { return encodeCursor(key) }
 
 // readCursor returns n numbers, all zero for the first page.

@@ -248,11 +248,7 @@ func (s *Store) Filings(ctx context.Context, f intel.FilingFilter) (page intel.P
 				return err
 			})
 	})
-	if len(page.Items) > limit {
-		page.Items = page.Items[:limit]
-		last := page.Items[limit-1]
-		page.Next = writeCursor(int64(last.FiledAt), int64(last.Accession))
-	}
+	trim(&page, limit, func(x *intel.Filing) string { return writeCursor(int64(x.FiledAt), int64(x.Accession)) })
 	return page, err
 }
 

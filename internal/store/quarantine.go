@@ -140,10 +140,7 @@ func (s *Store) Quarantine(ctx context.Context, f intel.QuarantineFilter) (page 
 			return err
 		})
 	})
-	if len(page.Items) > limit {
-		page.Items = page.Items[:limit]
-		page.Next = encodeCursor(page.Items[limit-1].ID)
-	}
+	trim(&page, limit, func(q *intel.Quarantined) string { return encodeCursor(q.ID) })
 	return page, err
 }
 
@@ -174,9 +171,6 @@ func (s *Store) Findings(ctx context.Context, f intel.FindingFilter) (page intel
 			return err
 		})
 	})
-	if len(page.Items) > limit {
-		page.Items = page.Items[:limit]
-		page.Next = encodeCursor(page.Items[limit-1].ID)
-	}
+	trim(&page, limit, func(x *intel.Finding) string { return encodeCursor(x.ID) })
 	return page, err
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"time"
 
 	"github.com/corpintel/intel"
@@ -150,10 +149,7 @@ func (s *Store) Runs(ctx context.Context, p intel.PageRequest) (page intel.Page[
 				return err
 			})
 	})
-	if len(page.Items) > limit {
-		page.Items = page.Items[:limit]
-		page.Next = writeCursor(page.Items[limit-1].ID)
-	}
+	trim(&page, limit, func(r *intel.Run) string { return writeCursor(r.ID) })
 	return page, err
 }
 
@@ -217,9 +213,6 @@ func (s *Store) RunChanges(ctx context.Context, run int64, p intel.PageRequest) 
 			return nil
 		})
 	})
-	if len(page.Items) > limit {
-		page.Items = slices.Clip(page.Items[:limit])
-		page.Next = writeCursor(ids[limit-1])
-	}
+	trim(&page, limit, func(*intel.Change) string { return writeCursor(ids[limit-1]) })
 	return page, err
 }
