@@ -118,7 +118,7 @@ func (a *App) checkStore(ctx context.Context) Check {
 // checkedBodies is how many bodies of the archive the doctor reads back.
 const checkedBodies = 20
 
-// checkArchive reads the newest bodies back, which recomputes their hashes.
+// checkArchive reads late bodies back, which recomputes their hashes.
 func (a *App) checkArchive(ctx context.Context) Check {
 	const name = "archive"
 	st, err := a.Store.Status(ctx)
@@ -138,5 +138,5 @@ func (a *App) checkArchive(ctx context.Context) Check {
 	if len(bad) > 0 {
 		return Check{name, CheckFailed, strings.Join(bad, "; ")}
 	}
-	return Check{name, CheckOK, fmt.Sprintf("%d bodies; the newest %d read back with the right hash", st.Bodies, len(bodies))}
+	return Check{name, CheckOK, fmt.Sprintf("%d bodies; %d late ones read back with the right hash", st.Bodies, len(bodies))}
 }

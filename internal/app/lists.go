@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"iter"
+	"time"
 
 	"github.com/corpintel/intel"
 )
@@ -41,6 +42,9 @@ func pages[T any](p intel.PageRequest, list func(intel.PageRequest) (intel.Page[
 
 // Facts returns all facts that a filter selects, or as many as its limit says.
 func Facts(ctx context.Context, r intel.Reader, f intel.FactFilter) iter.Seq2[intel.KnownFact, error] {
+	if f.AsOf.IsZero() {
+		f.AsOf = time.Now() // one now for all pages
+	}
 	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.KnownFact], error) {
 		f.PageRequest = p
 		return r.Facts(ctx, f)
@@ -49,6 +53,9 @@ func Facts(ctx context.Context, r intel.Reader, f intel.FactFilter) iter.Seq2[in
 
 // Filings returns all filings that a filter selects, newest first.
 func Filings(ctx context.Context, r intel.Reader, f intel.FilingFilter) iter.Seq2[intel.Filing, error] {
+	if f.AsOf.IsZero() {
+		f.AsOf = time.Now()
+	}
 	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Filing], error) {
 		f.PageRequest = p
 		return r.Filings(ctx, f)
