@@ -94,6 +94,9 @@ func recordedCIKs(t *testing.T, dir string) []string {
 // TestRecordings: every recorded company loads whole, loading again changes
 // nothing, and what a later recording changes is explained.
 func TestRecordings(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: run without -short, as the second half of make test does")
+	}
 	dir := recordings.Dir(t)
 	hurry(t)
 	d := newDeployment(t, serve(t, replay.Config{Data: dir}))
@@ -148,6 +151,9 @@ func TestRecordings(t *testing.T) {
 
 // TestKillOnRecordings kills ingests of large companies at random moments.
 func TestKillOnRecordings(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: run without -short, as the second half of make test does")
+	}
 	dir := recordings.Dir(t)
 	hurry(t)
 	upstream := serve(t, replay.Config{Data: dir})
