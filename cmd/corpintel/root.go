@@ -128,7 +128,11 @@ func (v *settingValue) Type() string { return "value" }
 
 // load reads the configuration.
 func (c *cli) load() (config.Config, error) {
-	return config.Load(config.Options{File: c.configFile, Environ: os.Environ(), Flags: c.settings})
+	cfg, err := config.Load(config.Options{File: c.configFile, Environ: os.Environ(), Flags: c.settings})
+	for _, line := range cfg.Ignored {
+		c.say("note: ignored: %s", line)
+	}
+	return cfg, err
 }
 
 // open opens the deployment for the time of do.
