@@ -9,14 +9,15 @@ import (
 )
 
 // item fetches and stores what a plan asks for, and what the answers say there
-// is more of. One answer that fails does not keep the others out.
+// is more of. One answer that fails does not keep the others out. A plan that
+// asks for nothing is done.
 func (p *Pipeline) item(ctx context.Context, r *recorder, item string, plan Plan, lent *[]intel.Fact) error {
 	queue, err := plan(item)
 	if err != nil {
 		return err
 	}
 	var failures []error
-	found := false
+	found := len(queue) == 0
 	for len(queue) > 0 {
 		req := queue[0]
 		queue = queue[1:]
@@ -67,7 +68,7 @@ func (p *Pipeline) request(ctx context.Context, r *recorder, item string, req in
 
 // take loads an archived body for an item and counts what it did.
 func (p *Pipeline) take(ctx context.Context, r *recorder, item string, body intel.Body, data []byte, lent *[]intel.Fact) (next []intel.Request, absent bool, err error) {
-	if htmlPage(data) {
+	if strayPage(body, data) {
 		err := intel.Errorf(intel.KindInvalid, "%s answered with a web page instead of data", body.URL)
 		return nil, false, errors.Join(err, r.events(ctx, item, intel.RunEvent{Kind: intel.EventRefused, URL: body.URL, Detail: err.Error()}))
 	}
