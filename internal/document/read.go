@@ -120,12 +120,15 @@ func (r *reader) enter(t token) error {
 	}
 	tag := openTag{name: t.text}
 	for _, a := range r.attributes {
+		prefix, declares := strings.CutPrefix(a.name, "xmlns:")
 		switch {
-		case strings.HasPrefix(a.name, "xmlns"):
+		case declares || a.name == "xmlns":
+			if !declares {
+				prefix = "" // the names without one
+			}
 			if len(r.bindings) == maxBindings {
 				return intel.Errorf(intel.KindInvalid, "more than %d namespaces are declared at byte %d", maxBindings, t.start)
 			}
-			prefix := strings.TrimPrefix(strings.TrimPrefix(a.name, "xmlns"), ":")
 			r.bindings = append(r.bindings, binding{prefix, html.UnescapeString(a.value), len(r.open)})
 		case a.name == "style":
 			tag.hidden = hides(a.value)
