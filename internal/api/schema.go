@@ -92,6 +92,7 @@ func typeDocs() map[string]string {
 		"CompanyAnswer":    "A filer as EDGAR describes it, with its names and tickers.",
 		"Counts":           "What a run, or an item of it, amounts to.",
 		"Document":         "A file of a filing.",
+		"Element":          "Where a number stands in the filing's own document.",
 		"FieldError":       "What is wrong with one parameter. The value is not repeated.",
 		"Filing":           "One submission to EDGAR as one of its filers lists it.",
 		"FilingAnswer":     "One submission to EDGAR as one of its filers lists it, with its files.",

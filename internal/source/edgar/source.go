@@ -1,5 +1,6 @@
 // Package edgar reads what the SEC's EDGAR publishes as JSON: lists of
-// tickers, the submissions of a filer and the XBRL facts of a company.
+// tickers, the submissions of a filer and the XBRL facts of a company. It knows
+// a filing's document when it sees one, but takes no records from it.
 //
 // It turns bodies into [intel.Batch]es and says what to ask for; it does no
 // input or output, keeps no state and judges nothing that quality rules judge.
@@ -48,6 +49,8 @@ func (Source) Parse(body intel.Body, data []byte, into []intel.Fact) (intel.Batc
 		batch, err = parseTickers(body, data)
 	case KindTickersExchange:
 		batch, err = parseTickersExchange(body, data)
+	case KindDocument:
+		err = checkDocument(data)
 	default:
 		return intel.Batch{}, intel.Errorf(intel.KindInvalid, "%q is not a kind of body that EDGAR has", body.Kind)
 	}
