@@ -15,3 +15,9 @@ type Body struct {
 	SHA256    SHA256            `json:"sha256"` // of the bytes without transfer compression
 	Size      int64             `json:"size"`   // bytes
 }
+
+// Content is the bytes of a body and their hash.
+type Content struct {
+	SHA256 SHA256
+	Data   []byte
+}
