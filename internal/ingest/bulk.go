@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/klauspost/compress/flate"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/corpintel/intel"
 )
@@ -29,15 +30,15 @@ func (p *Pipeline) Bulk(ctx context.Context, path string, identify Identify, max
 	}
 	defer func() { err = errors.Join(err, z.Close()) }()
 	z.RegisterDecompressor(zip.Deflate, flate.NewReader)
-	files := map[string]*zip.File{}
-	var names []string
+	var files []*zip.File
+	seen := make(map[string]bool, len(z.File))
 	for _, f := range z.File {
-		if !f.FileInfo().IsDir() && files[f.Name] == nil {
-			files[f.Name] = f
-			names = append(names, f.Name)
+		if !f.FileInfo().IsDir() && !seen[f.Name] {
+			seen[f.Name] = true
+			files = append(files, f)
 		}
 	}
-	if len(names) == 0 {
+	if len(files) == 0 {
 		return run, intel.Errorf(intel.KindInvalid, "%s holds no files", path)
 	}
 	item := filepath.Base(path)
@@ -45,31 +46,15 @@ func (p *Pipeline) Bulk(ctx context.Context, path string, identify Identify, max
 	if err != nil {
 		return run, err
 	}
-	r.run.Counts = intel.Counts{Items: int64(len(names))} // an interrupted load counts anew what it passes over
-	run, err = r.do(ctx, names, func(ctx context.Context, name string, lent *[]intel.Fact) error {
-		return p.member(ctx, r, item, files[name], identify, maxBody, lent)
-	}, r.finishMember)
-	if err != nil {
+	r.run.Counts = intel.Counts{Items: int64(len(files))} // an interrupted load counts anew what it passes over
+	b := bulk{Pipeline: p, recorder: r, archive: item, identify: identify, maxBody: maxBody, room: semaphore.NewWeighted(bulkRoom)}
+	stop := r.beat(ctx)
+	err = b.load(ctx, files)
+	stop()
+	if run, err = r.end(ctx, err); err != nil {
 		return run, err
 	}
 	return run, p.Store.FinishItem(ctx, run.ID, intel.RunItem{Item: item, State: run.State, Counts: run.Counts})
-}
-
-// member takes in one file of the archive.
-func (p *Pipeline) member(ctx context.Context, r *recorder, archive string, f *zip.File, identify Identify, maxBody int64, lent *[]intel.Fact) error {
-	data, err := readMember(f, maxBody)
-	if err != nil {
-		return err
-	}
-	req, ok := identify(f.Name, data[:min(len(data), 1024)])
-	if !ok {
-		return intel.Errorf(intel.KindInvalid, "%s is no document that is known: want CIK##########.json with company facts or submissions", f.Name)
-	}
-	body := intel.Body{
-		Kind: req.Kind, Subject: req.Subject, URL: req.URL, Status: 200, FetchedAt: p.Now().UTC(),
-		Headers: map[string]string{"x-archive": archive, "x-archive-member": f.Name},
-	}
-	return p.atHand(ctx, r, f.Name, body, data, lent)
 }
 
 // readMember inflates a file of an archive, and no more of it than it may hold,
