@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"path/filepath"
 
@@ -48,6 +47,10 @@ func (p *Pipeline) Bulk(ctx context.Context, path string, identify Identify, max
 	}
 	r.run.Counts = intel.Counts{Items: int64(len(files))} // an interrupted load counts anew what it passes over
 	b := bulk{Pipeline: p, recorder: r, archive: item, identify: identify, maxBody: maxBody, room: semaphore.NewWeighted(bulkRoom)}
+	b.estimate.now = p.Now
+	for _, f := range files {
+		b.estimate.total += b.size(f)
+	}
 	stop := r.beat(ctx)
 	err = b.load(ctx, files)
 	stop()
@@ -81,15 +84,4 @@ func readMember(f *zip.File, maxBody int64) ([]byte, error) {
 		return nil, intel.Errorf(intel.KindInvalid, "%s cannot be inflated: %w", f.Name, err)
 	}
 	return data, nil
-}
-
-// finishMember notes what became of one file of an archive. Files that fail are
-// told of one by one; those that go well are many.
-func (r *recorder) finishMember(ctx context.Context, name string, failure error) error {
-	it := r.settle(name, failure)
-	r.tellEnd(it)
-	if failure == nil {
-		return nil
-	}
-	return r.events(ctx, name, intel.RunEvent{Kind: intel.EventRefused, Detail: fmt.Sprintf("%s: %v", name, failure)})
 }

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -37,7 +38,8 @@ type bulk struct {
 	identify Identify
 	maxBody  int64
 
-	room *semaphore.Weighted
+	room     *semaphore.Weighted
+	estimate estimate
 	lent sync.Pool // of *[]intel.Fact, cleared
 }
 
@@ -94,10 +96,7 @@ func (b *bulk) load(ctx context.Context, files []*zip.File) error {
 // one before it.
 func (b *bulk) admit(ctx context.Context, files []*zip.File, order, work chan<- *member) error {
 	for _, f := range files {
-		m := &member{file: f, ready: make(chan struct{}), room: memberCost}
-		if size := f.UncompressedSize64; size <= uint64(b.maxBody) {
-			m.room = min(m.room+int64(size), bulkRoom)
-		}
+		m := &member{file: f, ready: make(chan struct{}), room: min(memberCost+b.size(f), bulkRoom)}
 		if err := b.room.Acquire(ctx, m.room); err != nil {
 			return err
 		}
@@ -110,6 +109,14 @@ func (b *bulk) admit(ctx context.Context, files []*zip.File, order, work chan<- 
 		}
 	}
 	return nil
+}
+
+// size returns how many bytes of a file will be read.
+func (b *bulk) size(f *zip.File) int64 {
+	if f.UncompressedSize64 > uint64(b.maxBody) {
+		return 0 // it is refused
+	}
+	return int64(f.UncompressedSize64)
 }
 
 // prepare makes a member's batch, ready to be stored.
@@ -272,7 +279,8 @@ func (b *bulk) store(ctx context.Context, group []*member) error {
 	return nil
 }
 
-// done notes what became of a member and gives back what it held.
+// done notes what became of a member and gives back what it held. Members that
+// fail are told of one by one; those that go well are many.
 func (b *bulk) done(ctx context.Context, m *member) error {
 	b.count(m.file.Name, func(c *intel.Counts) {
 		c.Bytes += m.body.Size
@@ -280,7 +288,14 @@ func (b *bulk) done(ctx context.Context, m *member) error {
 			c.Bodies++
 		}
 	})
-	err := b.finishMember(ctx, m.file.Name, errors.Join(m.failure, m.refused))
+	b.estimate.add(b.size(m.file), m.passed)
+	failure := errors.Join(m.failure, m.refused)
+	it := b.settle(m.file.Name, failure)
+	if b.report != nil {
+		p := b.ended(it)
+		p.Left, p.final = b.estimate.left(), failure != nil
+		b.report(p)
+	}
 	if facts := m.batch.Facts; cap(facts) > 0 {
 		clear(facts) // they hold on to the body
 		facts = facts[:0]
@@ -288,5 +303,8 @@ func (b *bulk) done(ctx context.Context, m *member) error {
 	}
 	m.batch, m.data = intel.Batch{}, nil
 	b.room.Release(m.room)
-	return err
+	if failure == nil {
+		return nil
+	}
+	return b.events(ctx, it.Item, intel.RunEvent{Kind: intel.EventRefused, Detail: fmt.Sprintf("%s: %v", it.Item, failure)})
 }
