@@ -1,6 +1,7 @@
 package app
 
 import (
+	"github.com/corpintel/intel/internal/bench"
 	"github.com/corpintel/intel/internal/ingest"
 	"github.com/corpintel/intel/internal/lineage"
 )
@@ -10,6 +11,8 @@ import (
 type (
 	// Progress is how far a run has come.
 	Progress = ingest.Progress
+	// BenchReport is what a benchmark of the pipeline found.
+	BenchReport = bench.Report
 	// Trace is the way from one number back to its bytes.
 	Trace = lineage.Trace
 	// TraceQuery asks for traces.

@@ -3,16 +3,29 @@
 package bench
 
 import (
+	"runtime"
 	"syscall"
 	"time"
 )
 
-// cpuTime returns the processor time that the process has used, user and
+// CPUTime returns the processor time that the process has used, user and
 // system together.
-func cpuTime() time.Duration {
+func CPUTime() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		return 0 // the kernel knows no reason to refuse it
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// PeakMemory returns the most memory that the process has had, in bytes.
+func PeakMemory() int64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	if runtime.GOOS == "darwin" {
+		return u.Maxrss
+	}
+	return u.Maxrss << 10
 }

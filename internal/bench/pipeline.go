@@ -114,11 +114,11 @@ func Pipeline(ctx context.Context, documents []Document, repeats int, dir string
 				}
 			}
 			runtime.GC() // a step does not pay for the garbage of the one before
-			start := cpuTime()
+			start := CPUTime()
 			if err := s.do(); err != nil {
 				return Report{}, fmt.Errorf("%s: %w", s.name, err)
 			}
-			times[s.name] = append(times[s.name], max(cpuTime()-start, 1))
+			times[s.name] = append(times[s.name], max(CPUTime()-start, 1))
 		}
 		if report != nil {
 			report(int64(i+1), int64(repeats))

@@ -40,7 +40,7 @@ type bulk struct {
 
 	room     *semaphore.Weighted
 	estimate estimate
-	lent sync.Pool // of *[]intel.Fact, cleared
+	lent     sync.Pool // of *[]intel.Fact, cleared
 }
 
 // member is one file of the archive on its way.

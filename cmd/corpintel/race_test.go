@@ -1,0 +1,6 @@
+//go:build race
+
+package main
+
+// raceDetector: this binary has it.
+const raceDetector = true
