@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/semaphore"
@@ -23,6 +22,8 @@ const (
 	bulkGroup = bulkRoom / 3
 	// bulkAhead bounds how many bodies are held, however small.
 	bulkAhead = 256
+	// factBytes of a body hold a fact, or somewhat more.
+	factBytes = 140
 	// memberCost is what a body takes up besides its bytes.
 	memberCost = 4 << 10
 )
@@ -40,7 +41,6 @@ type bulk struct {
 
 	room     *semaphore.Weighted
 	estimate estimate
-	lent     sync.Pool // of *[]intel.Fact, cleared
 }
 
 // member is one file of the archive on its way.
@@ -147,11 +147,9 @@ func (b *bulk) prepare(ctx context.Context, m *member) {
 			m.refused = intel.Errorf(intel.KindInvalid, "%s holds a web page instead of data", m.file.Name)
 			return nil
 		}
-		lent, ok := b.lent.Get().(*[]intel.Fact)
-		if !ok {
-			lent = new([]intel.Fact)
-		}
-		m.batch, m.refused, err = b.judge(m.body, m.data, *lent)
+		// As many facts as such a body mostly has, so that they need not move.
+		facts := make([]intel.Fact, 0, len(m.data)/factBytes)
+		m.batch, m.refused, err = b.judge(m.body, m.data, facts)
 		return err
 	}()
 }
@@ -295,11 +293,6 @@ func (b *bulk) done(ctx context.Context, m *member) error {
 		p := b.ended(it)
 		p.Left, p.final = b.estimate.left(), failure != nil
 		b.report(p)
-	}
-	if facts := m.batch.Facts; cap(facts) > 0 {
-		clear(facts) // they hold on to the body
-		facts = facts[:0]
-		b.lent.Put(&facts)
 	}
 	m.batch, m.data = intel.Batch{}, nil
 	b.room.Release(m.room)
