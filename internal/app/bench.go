@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/corpintel/intel"
@@ -83,6 +84,8 @@ func BenchUniverse(ctx context.Context, a *App, p UniverseParams, report func(Pr
 	if r.ZipBytes, err = writeUniverse(ctx, u, path, stage); err != nil {
 		return r, err
 	}
+	u.Release()
+	debug.FreeOSMemory() // the peak is to be that of the load
 	began, cpu := time.Now(), bench.CPUTime()
 	run, err := a.IngestBulk(ctx, path, report)
 	if err != nil {

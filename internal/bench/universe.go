@@ -143,6 +143,15 @@ func (u *Universe) Write(ctx context.Context, w io.Writer, report func(done, tot
 	return facts, out.Close()
 }
 
+// Release gives back the memory that only Write needs; there is no writing
+// after it.
+func (u *Universe) Release() {
+	for i := range u.models {
+		m := &u.models[i]
+		m.head, m.tail, m.deflate = nil, nil, nil
+	}
+}
+
 // write writes the model's document under a CIK: the beginning as a stored
 // block, and behind it what was compressed before.
 func (m *model) write(out *zip.Writer, cik intel.CIK) error {
