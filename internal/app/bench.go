@@ -118,7 +118,7 @@ func writeUniverse(ctx context.Context, u *bench.Universe, path string, stage fu
 		return 0, intel.Errorf(intel.KindUnavailable, "the universe needs a file: %w", err)
 	}
 	_, err = u.Write(ctx, f, func(done, total int64) { stage("writing the universe", done, total) })
-	if err = errors.Join(err, f.Close()); err != nil {
+	if err := errors.Join(err, f.Close()); err != nil {
 		return 0, err
 	}
 	return sizeOf(path)

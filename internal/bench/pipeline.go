@@ -200,7 +200,7 @@ func newBench(ctx context.Context, documents []Document, dir string) (*bench, er
 		b.bare, err = b.store.Bare(ctx)
 	}
 	if err == nil {
-		err = b.parseAll(func(i int, facts []intel.Fact) { b.facts += len(facts) })
+		err = b.parseAll(func(_ int, facts []intel.Fact) { b.facts += len(facts) })
 	}
 	if err == nil && b.facts == 0 {
 		err = intel.Errorf(intel.KindInvalid, "the documents hold no facts to measure with")

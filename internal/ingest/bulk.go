@@ -7,7 +7,6 @@ import (
 	"io"
 	"path/filepath"
 
-	"github.com/klauspost/compress/flate"
 	"golang.org/x/sync/semaphore"
 
 	"github.com/corpintel/intel"
@@ -23,21 +22,21 @@ type Identify func(name string, head []byte) (intel.Request, bool)
 // interrupted load, given again, goes on where it stopped. No file may be
 // larger than maxBody bytes.
 func (p *Pipeline) Bulk(ctx context.Context, path string, identify Identify, maxBody int64, report func(Progress)) (run intel.Run, err error) {
-	z, err := zip.OpenReader(path)
+	z, err := openZip(path)
 	if err != nil {
-		return run, intel.Errorf(intel.KindInvalid, "%s cannot be read as a zip file: %w", path, err)
+		return run, err
 	}
 	defer func() { err = errors.Join(err, z.Close()) }()
-	z.RegisterDecompressor(zip.Deflate, flate.NewReader)
-	var files []*zip.File
-	seen := make(map[string]bool, len(z.File))
-	for _, f := range z.File {
-		if !f.FileInfo().IsDir() && !seen[f.Name] {
-			seen[f.Name] = true
-			files = append(files, f)
+	b := bulk{Pipeline: p, identify: identify, maxBody: maxBody, room: semaphore.NewWeighted(bulkRoom), estimate: estimate{now: p.Now}}
+	members := int64(0)
+	for f, err := range z.files() {
+		if err != nil {
+			return run, err
 		}
+		members++
+		b.estimate.total += b.size(f)
 	}
-	if len(files) == 0 {
+	if members == 0 {
 		return run, intel.Errorf(intel.KindInvalid, "%s holds no files", path)
 	}
 	item := filepath.Base(path)
@@ -45,14 +44,10 @@ func (p *Pipeline) Bulk(ctx context.Context, path string, identify Identify, max
 	if err != nil {
 		return run, err
 	}
-	r.run.Counts = intel.Counts{Items: int64(len(files))} // an interrupted load counts anew what it passes over
-	b := bulk{Pipeline: p, recorder: r, archive: item, identify: identify, maxBody: maxBody, room: semaphore.NewWeighted(bulkRoom)}
-	b.estimate.now = p.Now
-	for _, f := range files {
-		b.estimate.total += b.size(f)
-	}
+	r.run.Counts = intel.Counts{Items: members} // an interrupted load counts anew what it passes over
+	b.recorder, b.archive = r, item
 	stop := r.beat(ctx)
-	err = b.load(ctx, files)
+	err = b.load(ctx, z.files())
 	stop()
 	if run, err = r.end(ctx, err); err != nil {
 		return run, err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/semaphore"
@@ -58,7 +59,7 @@ type member struct {
 }
 
 // load takes in the files.
-func (b *bulk) load(ctx context.Context, files []*zip.File) error {
+func (b *bulk) load(ctx context.Context, files iter.Seq2[*zip.File, error]) error {
 	g, ctx := errgroup.WithContext(ctx)
 	work, order := make(chan *member, bulkAhead), make(chan *member, bulkAhead)
 	groups := make(chan []*member)
@@ -94,8 +95,11 @@ func (b *bulk) load(ctx context.Context, files []*zip.File) error {
 // admit lets members in as there is room for them. The order of their going to
 // work is that of the archive, so that one that waits for room never holds up
 // one before it.
-func (b *bulk) admit(ctx context.Context, files []*zip.File, order, work chan<- *member) error {
-	for _, f := range files {
+func (b *bulk) admit(ctx context.Context, files iter.Seq2[*zip.File, error], order, work chan<- *member) error {
+	for f, err := range files {
+		if err != nil {
+			return err
+		}
 		m := &member{file: f, ready: make(chan struct{}), room: min(memberCost+b.size(f), bulkRoom)}
 		if err := b.room.Acquire(ctx, m.room); err != nil {
 			return err
@@ -149,8 +153,11 @@ func (b *bulk) prepare(ctx context.Context, m *member) {
 		}
 		// As many facts as such a body mostly has, so that they need not move.
 		facts := make([]intel.Fact, 0, len(m.data)/factBytes)
-		m.batch, m.refused, err = b.judge(m.body, m.data, facts)
-		return err
+		if m.batch, m.refused, err = b.parse(m.body, m.data, facts); err != nil {
+			return err
+		}
+		b.Checker.Check(&m.batch) // which has nothing to say about a refusal
+		return nil
 	}()
 }
 

@@ -60,25 +60,22 @@ type loaded struct {
 // load takes an archived body through the steps: parse, judge, store. A body
 // that cannot be used is stored as refused and reported as an error.
 func (p *Pipeline) load(ctx context.Context, store intel.Store, run int64, body intel.Body, data []byte, lent *[]intel.Fact) (loaded, error) {
-	source, err := p.source(body.Kind)
-	if err != nil {
-		return loaded{}, err
-	}
 	last, err := store.LastApplied(ctx, body.URL)
 	if err != nil {
 		return loaded{}, err
 	}
-	batch, err := source.Parse(body, data, (*lent)[:0])
+	batch, refused, err := p.parse(body, data, (*lent)[:0])
 	if err != nil {
-		batch = refusal(body, err)
-		applied, e := p.apply(ctx, store, run, &batch)
-		if e != nil {
-			return loaded{}, e
+		return loaded{}, err
+	}
+	if refused != nil {
+		applied, err := p.apply(ctx, store, run, &batch)
+		if err != nil {
+			return loaded{}, err
 		}
-		return loaded{applied: applied}, fmt.Errorf("%s: %w", body.URL, err)
+		return loaded{applied: applied}, refused
 	}
 	*lent = batch.Facts
-	batch.Body = body
 	if last == body.SHA256 {
 		n := batch.Records()
 		return loaded{unchanged: true, next: batch.Next, applied: intel.Applied{In: n, Unchanged: n}}, nil
@@ -88,9 +85,9 @@ func (p *Pipeline) load(ctx context.Context, store intel.Store, run int64, body 
 	return loaded{applied: applied, next: batch.Next}, err
 }
 
-// judge takes a body through the steps before the last: parse and judge. The
-// batch of a body that cannot be used is a refusal, and refused says why.
-func (p *Pipeline) judge(body intel.Body, data []byte, into []intel.Fact) (batch intel.Batch, refused, err error) {
+// parse reads a body. The batch of one that cannot be used is a refusal, and
+// refused says why.
+func (p *Pipeline) parse(body intel.Body, data []byte, into []intel.Fact) (batch intel.Batch, refused, err error) {
 	source, err := p.source(body.Kind)
 	if err != nil {
 		return intel.Batch{}, nil, err
@@ -100,7 +97,6 @@ func (p *Pipeline) judge(body intel.Body, data []byte, into []intel.Fact) (batch
 		return refusal(body, err), fmt.Errorf("%s: %w", body.URL, err), nil
 	}
 	batch.Body = body
-	p.Checker.Check(&batch)
 	return batch, nil, nil
 }
 
