@@ -85,6 +85,11 @@ func TestIngestDocuments(t *testing.T) {
 		t.Errorf("fetched again after a rebuild: %+v", got)
 	}
 
+	// That the upstream lacks those that are left is an event, not a failure.
+	absent := fetch(acme.String())
+	if absent.State != "done" || absent.Counts.Requests != 6 || absent.Counts.ItemsFailed != 0 {
+		t.Errorf("absent documents: %+v", absent)
+	}
 	d.do(exitFailed, "ingest", "documents", nobody.String())
 	d.do(exitUsage, "ingest", "documents", "ACME", "--limit", "-1")
 	d.do(exitUsage, "ingest", "documents", "ACME", "--since", "yesterday")

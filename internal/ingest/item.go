@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/corpintel/intel"
 )
@@ -17,7 +18,9 @@ func (p *Pipeline) item(ctx context.Context, r *recorder, item string, plan Plan
 		return err
 	}
 	var failures []error
-	found := len(queue) == 0
+	// Documents are asked for by the list of a company that is known: that none
+	// is there does not say that the company is none.
+	found := !slices.ContainsFunc(queue, func(r intel.Request) bool { return !intel.Body{Kind: r.Kind}.IsDocument() })
 	for len(queue) > 0 {
 		req := queue[0]
 		queue = queue[1:]
