@@ -10,6 +10,8 @@ import (
 type (
 	// Progress is how far a run has come.
 	Progress = ingest.Progress
+	// Watched is what one look at the latest filings brought.
+	Watched = ingest.Watched
 	// Trace is the way from one number back to its bytes.
 	Trace = lineage.Trace
 	// TraceQuery asks for traces.

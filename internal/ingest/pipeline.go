@@ -12,6 +12,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,6 +57,7 @@ type loaded struct {
 	applied   intel.Applied
 	unchanged bool // the store reflected this very body before
 	next      []intel.Request
+	days      []intel.Date // on which the filings of the body were filed, each once
 }
 
 // load takes an archived body through the steps: parse, judge, store. A body
@@ -81,11 +84,23 @@ func (p *Pipeline) load(ctx context.Context, store intel.Store, run int64, body 
 	batch.Body = body
 	if last == body.SHA256 {
 		n := batch.Records()
-		return loaded{unchanged: true, next: batch.Next, applied: intel.Applied{In: n, Unchanged: n}}, nil
+		return loaded{unchanged: true, next: batch.Next, days: filingDays(&batch), applied: intel.Applied{In: n, Unchanged: n}}, nil
 	}
 	p.Checker.Check(&batch)
 	applied, err := p.apply(ctx, store, run, &batch)
-	return loaded{applied: applied, next: batch.Next}, err
+	return loaded{applied: applied, next: batch.Next, days: filingDays(&batch)}, err
+}
+
+// filingDays returns the days of a batch's filings.
+func filingDays(b *intel.Batch) []intel.Date {
+	if b.Company != nil || b.Body.Subject != "" {
+		return nil // the list of one company
+	}
+	seen := map[intel.Date]bool{}
+	for i := range b.Filings {
+		seen[b.Filings[i].FiledAt] = true
+	}
+	return slices.Collect(maps.Keys(seen))
 }
 
 func (p *Pipeline) apply(ctx context.Context, store intel.Store, run int64, batch *intel.Batch) (intel.Applied, error) {

@@ -18,7 +18,7 @@ const (
 	// showed 51 when it was recorded.
 	FeedPages = 200
 	// endAttempts is how often a page is asked for that may be past the last.
-	endAttempts = 2
+	endAttempts = 3
 )
 
 // FeedRequest returns what to ask for to get page i of the latest filings, the
