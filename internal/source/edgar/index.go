@@ -90,9 +90,10 @@ func (p *indexParser) line() (line []byte, at int, ok bool) {
 	return bytes.TrimRight(line, "\r"), at, true
 }
 
-// head reads up to the line of dashes. The line before names the columns.
+// head reads up to the line of dashes. The line before names the columns, or
+// the two before.
 func (p *indexParser) head() error {
-	var names string
+	var before, names string
 	for range maxIndexHead {
 		line, _, ok := p.line()
 		if !ok || len(line) > maxIndexLine {
@@ -100,9 +101,12 @@ func (p *indexParser) head() error {
 		}
 		text := string(line)
 		if len(text) > 10 && strings.Trim(text, "-") == "" {
+			if !strings.Contains(names, "Company Name") { // at times broken in two
+				names = before + names
+			}
 			return p.columns(names)
 		}
-		names = text
+		before, names = names, text
 	}
 	return intel.Errorf(intel.KindInvalid, "no line of dashes below the names of the columns; this is no index of filings")
 }
