@@ -12,8 +12,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -57,7 +55,14 @@ type loaded struct {
 	applied   intel.Applied
 	unchanged bool // the store reflected this very body before
 	next      []intel.Request
-	days      []intel.Date // on which the filings of the body were filed, each once
+	listed    []listed // the filings of a list of everybody's
+}
+
+// listed is a line of a list of everybody's filings.
+type listed struct {
+	cik       intel.CIK
+	accession intel.AccessionNumber
+	filed     intel.Date
 }
 
 // load takes an archived body through the steps: parse, judge, store. A body
@@ -84,23 +89,24 @@ func (p *Pipeline) load(ctx context.Context, store intel.Store, run int64, body 
 	batch.Body = body
 	if last == body.SHA256 {
 		n := batch.Records()
-		return loaded{unchanged: true, next: batch.Next, days: filingDays(&batch), applied: intel.Applied{In: n, Unchanged: n}}, nil
+		return loaded{unchanged: true, next: batch.Next, listed: listedIn(&batch), applied: intel.Applied{In: n, Unchanged: n}}, nil
 	}
 	p.Checker.Check(&batch)
 	applied, err := p.apply(ctx, store, run, &batch)
-	return loaded{applied: applied, next: batch.Next, days: filingDays(&batch)}, err
+	return loaded{applied: applied, next: batch.Next, listed: listedIn(&batch)}, err
 }
 
-// filingDays returns the days of a batch's filings.
-func filingDays(b *intel.Batch) []intel.Date {
-	if b.Company != nil || b.Body.Subject != "" {
-		return nil // the list of one company
+// listedIn returns the lines of a batch that is about nobody alone.
+func listedIn(b *intel.Batch) []listed {
+	if b.Body.Subject != "" {
+		return nil
 	}
-	seen := map[intel.Date]bool{}
+	lines := make([]listed, len(b.Filings))
 	for i := range b.Filings {
-		seen[b.Filings[i].FiledAt] = true
+		f := &b.Filings[i]
+		lines[i] = listed{f.CIK, f.Accession, f.FiledAt}
 	}
-	return slices.Collect(maps.Keys(seen))
+	return lines
 }
 
 func (p *Pipeline) apply(ctx context.Context, store intel.Store, run int64, batch *intel.Batch) (intel.Applied, error) {

@@ -83,6 +83,7 @@ type watch struct {
 	feed   Feed
 	before lastWatch
 	days   map[intel.Date]bool // of the filings in the feed
+	passed map[listed]bool     // what this pass has met
 }
 
 // lastWatch is the look before this one.
@@ -138,11 +139,14 @@ func (w *watch) latest(ctx context.Context, lent *[]intel.Fact) error {
 	return nil
 }
 
-// pass reads the feed from its first page on: all of it, or as far as there is
-// something new. It reports whether another pass is due, because time has
-// passed since the first page was read, and more than was known is on it.
+// pass reads the feed from its first page on: all of it, or up to a page that
+// has nothing new and meets what was known before the pass. A page without
+// anything new may also have been pushed down whole since the page before was
+// read; that one is no reason to stop. It reports whether another pass is due,
+// because time has passed since the first page was read.
 func (w *watch) pass(ctx context.Context, whole bool, lent *[]intel.Fact) (again bool, err error) {
 	var refused []error
+	w.passed = map[listed]bool{}
 	for i := range w.feed.Pages {
 		page, err := w.page(ctx, i, lent)
 		switch {
@@ -153,7 +157,7 @@ func (w *watch) pass(ctx context.Context, whole bool, lent *[]intel.Fact) (again
 		case page.refused != nil: // others can be read
 			refused = append(refused, page.refused)
 			continue
-		case page.end, !whole && !page.news:
+		case page.end, !whole && !page.news && page.met:
 			return again, errors.Join(refused...)
 		}
 		again = true
@@ -165,6 +169,7 @@ func (w *watch) pass(ctx context.Context, whole bool, lent *[]intel.Fact) (again
 type page struct {
 	end     bool // there is no such page, or nothing on it
 	news    bool // something that was not known
+	met     bool // something that no page before had in this pass
 	refused error
 }
 
@@ -212,11 +217,14 @@ func (w *watch) ask(ctx context.Context, i int, req intel.Request, lent *[]intel
 	if err != nil && ctx.Err() == nil && intel.KindOf(err) == intel.KindInvalid {
 		return page{refused: err}, false, nil
 	}
-	for _, d := range res.days {
-		w.days[d] = true
+	for _, l := range res.listed {
+		w.days[l.filed] = true
+		p.met = p.met || !w.passed[l]
+		w.passed[l] = true
 	}
 	a := res.applied
-	return page{end: err == nil && a.In == 0, news: a.Accepted+a.Changed+a.Quarantined > 0}, false, err
+	p.end, p.news = err == nil && a.In == 0, a.Accepted+a.Changed+a.Quarantined > 0
+	return p, false, err
 }
 
 // indexes takes in the indexes of the days in question.

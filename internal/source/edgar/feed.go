@@ -162,7 +162,8 @@ func (e *atomEntry) filing() (f intel.Filing, name, reason string) {
 		return f, "", fmt.Sprintf("updated %s is not an instant", quoteShort(e.Updated))
 	}
 	f.AcceptedAt, f.AcceptedFrom = updated.UTC(), intel.AcceptedFromFeed
-	return f, name, e.summary(&f)
+	reason = e.summary(&f)
+	return f, name, reason
 }
 
 // summary reads "Filed: DAY AccNo: NUMBER Size: 11 KB" and the lines of items
