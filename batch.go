@@ -8,6 +8,8 @@ type Request struct {
 	// MayBeAbsent: "not found" is an answer, not a failure. Persons have no
 	// facts, and a young company no older pages.
 	MayBeAbsent bool
+	// Attempts bounds how often the request is sent; 0: as often as is usual.
+	Attempts int
 }
 
 // Batch is what one body holds, in our words. It is the only thing that moves
@@ -17,12 +19,15 @@ type Request struct {
 // Strings in a batch may share memory with the body; a batch is done with
 // before its body is.
 type Batch struct {
-	Body     Body
-	Company  *Company // the description, where the body has one
-	Filings  []Filing
-	Facts    []Fact
-	Concepts []Concept
-	Listings []Listing
+	Body    Body
+	Company *Company // the description, where the body has one
+	// Companies are those that a list of filings mentions, with no more than
+	// their names.
+	Companies []Company
+	Filings   []Filing
+	Facts     []Fact
+	Concepts  []Concept
+	Listings  []Listing
 
 	// FactsComplete: the body claims to hold every fact of its subject, so a
 	// stored fact that is missing here has vanished upstream.

@@ -1,12 +1,16 @@
 package intel
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Filing is one submission to EDGAR as the list of one of its filers has it.
 type Filing struct {
 	CIK                CIK             `json:"cik"`
 	Accession          AccessionNumber `json:"accession"`
-	Role               string          `json:"role,omitempty"` // what the filer is to it: "filer", "issuer", "reporting", "subject" …; "" where the list does not say
+	Role               string          `json:"role,omitempty"` // what the filer is to it: "filer", "issuer", "reporting", "subject", "filed by", several as JoinRoles writes them; "" where no list says
 	Form               string          `json:"form"`           // "10-K", "10-K/A"
 	FiledAt            Date            `json:"filed"`
 	AcceptedAt         time.Time       `json:"accepted,omitzero"` // when EDGAR took it; zero where unknown
@@ -38,6 +42,22 @@ func (f Filing) KnownAt() time.Time {
 	return EndOfDay(f.FiledAt)
 }
 
+// JoinRoles returns the roles of one filer in one filing that two lists give,
+// each several or none, in the order of the alphabet: "issuer, reporting".
+func JoinRoles(x, y string) string {
+	if x == y || y == "" {
+		return x
+	}
+	if x == "" {
+		return y
+	}
+	roles := append(strings.Split(x, roleSeparator), strings.Split(y, roleSeparator)...)
+	slices.Sort(roles)
+	return strings.Join(slices.Compact(roles), roleSeparator)
+}
+
+const roleSeparator = ", "
+
 // AcceptedFrom says how an acceptance time was read and how sure that is.
 // EDGAR's JSON marks every time with a Z, but in some files the digits are New
 // York's clock.
@@ -51,6 +71,7 @@ const (
 	AcceptedETLikely     AcceptedFrom = "et-likely"   // filing days fit New York better
 	AcceptedUTCProven    AcceptedFrom = "utc-proven"  // as New York time some are outside EDGAR's hours
 	AcceptedETProven     AcceptedFrom = "et-proven"   // as UTC some are outside EDGAR's hours
+	AcceptedFromFeed     AcceptedFrom = "feed"        // the list of the latest filings, which gives the zone
 	AcceptedFromHeader   AcceptedFrom = "sgml-header" // the submission's own header, New York time
 	documentsFolderURL                = "https://www.sec.gov/Archives/edgar/data/"
 	completeTextDocument              = "complete submission text file"

@@ -2,6 +2,7 @@ package main
 
 import (
 	"iter"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +18,7 @@ var filingColumns = []column[filing]{
 	{"accepted_from", false, func(x *filing) string { return string(x.AcceptedFrom) }},
 	{"report_date", true, func(x *filing) string { return x.ReportDate.String() }},
 	{"items", true, func(x *filing) string { return x.Items }},
+	{"filers", true, func(x *filing) string { return filersText(x.Filers) }},
 	{"primary_document", true, func(x *filing) string { return x.PrimaryDocument }},
 	{"primary_description", false, func(x *filing) string { return x.PrimaryDescription }},
 	{"act", false, func(x *filing) string { return x.Act }},
@@ -35,7 +37,24 @@ type filing struct {
 
 type filer struct {
 	CIK        intel.CIK `json:"cik"`
+	Name       string    `json:"name,omitempty"`
+	Role       string    `json:"role,omitempty"` // "issuer", "reporting" …; "" where no list has said it
 	FileNumber string    `json:"file_number,omitempty"`
+}
+
+// filersText writes filers in one cell: "320193 (issuer); 1214156 (reporting)".
+func filersText(filers []filer) string {
+	parts := make([]string, len(filers))
+	for i, f := range filers {
+		parts[i] = f.CIK.String()
+		if f.Name != "" {
+			parts[i] = f.Name + " " + parts[i]
+		}
+		if f.Role != "" {
+			parts[i] += " (" + f.Role + ")"
+		}
+	}
+	return strings.Join(parts, "; ")
 }
 
 func (c *cli) filingsCommand() *cobra.Command {
@@ -86,7 +105,7 @@ func withFilers(cmd *cobra.Command, a *app.App, f intel.FilingFilter) iter.Seq2[
 				var views []intel.Filing
 				views, err = a.Store.Filing(cmd.Context(), x.Accession)
 				for _, v := range views {
-					item.Filers = append(item.Filers, filer{v.CIK, v.FileNumber})
+					item.Filers = append(item.Filers, filer{CIK: v.CIK, Role: v.Role, FileNumber: v.FileNumber})
 				}
 			}
 			if !yield(item, err) || err != nil {

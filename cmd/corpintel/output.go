@@ -27,11 +27,17 @@ type column[T any] struct {
 
 // list writes a list as it comes, in the chosen form.
 func list[T any](c *cli, columns []column[T], items iter.Seq2[T, error]) error {
+	return listPart(c, columns, items, true)
+}
+
+// listPart writes a part of a list that never ends; the first has the names of
+// the columns above it, where the form has any.
+func listPart[T any](c *cli, columns []column[T], items iter.Seq2[T, error], first bool) error {
 	w := bufio.NewWriterSize(c.out, 1<<16)
-	write := map[string]func(io.Writer, []column[T], iter.Seq2[T, error]) error{
+	write := map[string]func(io.Writer, []column[T], iter.Seq2[T, error], bool) error{
 		"json": writeJSON[T], "ndjson": writeNDJSON[T], "csv": writeCSV[T], "table": writeTable[T],
 	}[c.output]
-	if err := write(w, columns, items); err != nil {
+	if err := write(w, columns, items, first); err != nil {
 		_ = w.Flush() // what was written before the error may help; the error says more
 		return err
 	}
@@ -64,7 +70,7 @@ func writeObject(w io.Writer, item any) error {
 	return err
 }
 
-func writeJSON[T any](w io.Writer, _ []column[T], items iter.Seq2[T, error]) error {
+func writeJSON[T any](w io.Writer, _ []column[T], items iter.Seq2[T, error], _ bool) error {
 	sep := "[\n"
 	for item, err := range items {
 		if err != nil {
@@ -87,7 +93,7 @@ func writeJSON[T any](w io.Writer, _ []column[T], items iter.Seq2[T, error]) err
 	return err
 }
 
-func writeNDJSON[T any](w io.Writer, _ []column[T], items iter.Seq2[T, error]) error {
+func writeNDJSON[T any](w io.Writer, _ []column[T], items iter.Seq2[T, error], _ bool) error {
 	for item, err := range items {
 		if err != nil {
 			return err
@@ -103,14 +109,16 @@ func writeNDJSON[T any](w io.Writer, _ []column[T], items iter.Seq2[T, error]) e
 	return nil
 }
 
-func writeCSV[T any](w io.Writer, columns []column[T], items iter.Seq2[T, error]) error {
+func writeCSV[T any](w io.Writer, columns []column[T], items iter.Seq2[T, error], names bool) error {
 	out := csv.NewWriter(w)
 	fields := make([]string, len(columns))
 	for i, col := range columns {
 		fields[i] = col.name
 	}
-	if err := out.Write(fields); err != nil {
-		return err
+	if names {
+		if err := out.Write(fields); err != nil {
+			return err
+		}
 	}
 	for item, err := range items {
 		if err != nil {
@@ -139,7 +147,7 @@ func plainCell(s string) string {
 	return "'" + s
 }
 
-func writeTable[T any](w io.Writer, columns []column[T], items iter.Seq2[T, error]) error {
+func writeTable[T any](w io.Writer, columns []column[T], items iter.Seq2[T, error], headed bool) error {
 	out := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
 	var names []string
 	var brief []column[T]
@@ -154,7 +162,7 @@ func writeTable[T any](w io.Writer, columns []column[T], items iter.Seq2[T, erro
 		if err != nil {
 			return err
 		}
-		if rows == 0 {
+		if rows == 0 && headed {
 			fmt.Fprintln(out, strings.Join(names, "\t"))
 		}
 		fields := make([]string, len(brief))

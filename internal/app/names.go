@@ -15,6 +15,8 @@ type (
 	TraceElement = lineage.Element
 	// BenchReport is what a benchmark of the pipeline found.
 	BenchReport = bench.Report
+	// Watched is what one look at the latest filings brought.
+	Watched = ingest.Watched
 	// Trace is the way from one number back to its bytes.
 	Trace = lineage.Trace
 	// TraceQuery asks for traces.

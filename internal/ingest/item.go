@@ -45,18 +45,10 @@ func (p *Pipeline) item(ctx context.Context, r *recorder, item string, plan Plan
 // request fetches one body and takes it in. It returns what the body asks for
 // further, or absent where the upstream has no such document.
 func (p *Pipeline) request(ctx context.Context, r *recorder, item string, req intel.Request, lent *[]intel.Fact) (next []intel.Request, absent bool, err error) {
-	got, err := p.Fetcher.Fetch(ctx, req)
-	r.count(item, func(c *intel.Counts) {
-		c.Requests += got.Requests
-		c.Retries += max(0, got.Requests-1)
-		if err == nil && !got.NotModified {
-			c.Bodies++
-			c.Bytes += got.Body.Size
-		}
-	})
-	if e := r.events(ctx, item, got.Events...); e != nil {
-		return nil, false, e
+	if err := p.catchUp(ctx, r, item, req.URL, lent); err != nil {
+		return nil, false, err
 	}
+	got, err := p.fetch(ctx, r, item, req)
 	switch {
 	case err == nil && got.NotModified:
 		return nil, false, nil
@@ -69,16 +61,70 @@ func (p *Pipeline) request(ctx context.Context, r *recorder, item string, req in
 	return p.take(ctx, r, item, got.Body, got.Data, lent)
 }
 
-// take loads an archived body for an item and counts what it did.
-func (p *Pipeline) take(ctx context.Context, r *recorder, item string, body intel.Body, data []byte, lent *[]intel.Fact) (next []intel.Request, absent bool, err error) {
+// fetch asks for one body and counts what that took.
+func (p *Pipeline) fetch(ctx context.Context, r *recorder, item string, req intel.Request) (intel.Fetched, error) {
+	got, err := p.Fetcher.Fetch(ctx, req)
+	r.count(item, func(c *intel.Counts) {
+		c.Requests += got.Requests
+		c.Retries += max(0, got.Requests-1)
+		if err == nil && !got.NotModified {
+			c.Bodies++
+			c.Bytes += got.Body.Size
+		}
+	})
+	return got, errors.Join(err, r.events(ctx, item, got.Events...))
+}
+
+// catchUp stores what was fetched before and not stored, because a crash came
+// between the two: the upstream may answer that it has nothing newer. A body
+// that was refused is refused again, and that is no failure of what follows.
+func (p *Pipeline) catchUp(ctx context.Context, r *recorder, item, url string, lent *[]intel.Fact) error {
+	last, err := p.Store.LastBody(ctx, url)
+	switch {
+	case err != nil && intel.KindOf(err) == intel.KindNotFound:
+		return nil
+	case err != nil:
+		return err
+	}
+	applied, err := p.Store.LastApplied(ctx, url)
+	if err != nil || applied == last.SHA256 {
+		return err
+	}
+	data, err := p.Blob.Get(ctx, last.SHA256)
+	if err != nil {
+		return fmt.Errorf("fetch %d of %s: %w", last.Fetch, url, err)
+	}
+	if strayPage(last, data) {
+		return nil
+	}
+	res, err := p.load(ctx, p.Store, r.run.ID, last, data, lent)
+	if err != nil && ctx.Err() == nil && intel.KindOf(err) == intel.KindInvalid {
+		return nil
+	}
+	r.count(item, func(c *intel.Counts) { c.AddApplied(res.applied) })
+	return err
+}
+
+// loadFor loads an archived body for an item and counts what it did.
+func (p *Pipeline) loadFor(ctx context.Context, r *recorder, item string, body intel.Body, data []byte, lent *[]intel.Fact) (loaded, error) {
 	if strayPage(body, data) {
 		err := intel.Errorf(intel.KindInvalid, "%s answered with a web page instead of data", body.URL)
-		return nil, false, errors.Join(err, r.events(ctx, item, intel.RunEvent{Kind: intel.EventRefused, URL: body.URL, Detail: err.Error()}))
+		return loaded{}, errors.Join(err, r.events(ctx, item, intel.RunEvent{Kind: intel.EventRefused, URL: body.URL, Detail: err.Error()}))
 	}
 	res, err := p.load(ctx, p.Store, r.run.ID, body, data, lent)
 	r.count(item, func(c *intel.Counts) { c.AddApplied(res.applied) })
 	if err != nil {
-		return nil, false, errors.Join(err, r.events(ctx, item, intel.RunEvent{Kind: intel.EventRefused, URL: body.URL, Detail: err.Error()}))
+		err = errors.Join(err, r.events(ctx, item, intel.RunEvent{Kind: intel.EventRefused, URL: body.URL, Detail: err.Error()}))
+	}
+	return res, err
+}
+
+// take loads an archived body for an item, and returns what it asks for
+// further.
+func (p *Pipeline) take(ctx context.Context, r *recorder, item string, body intel.Body, data []byte, lent *[]intel.Fact) (next []intel.Request, absent bool, err error) {
+	res, err := p.loadFor(ctx, r, item, body, data, lent)
+	if err != nil {
+		return nil, false, err
 	}
 	if !res.unchanged {
 		return res.next, false, nil

@@ -55,6 +55,14 @@ type loaded struct {
 	applied   intel.Applied
 	unchanged bool // the store reflected this very body before
 	next      []intel.Request
+	listed    []listed // the filings of a list of everybody's
+}
+
+// listed is a line of a list of everybody's filings.
+type listed struct {
+	cik       intel.CIK
+	accession intel.AccessionNumber
+	filed     intel.Date
 }
 
 // load takes an archived body through the steps: parse, judge, store. A body
@@ -78,11 +86,24 @@ func (p *Pipeline) load(ctx context.Context, store intel.Store, run int64, body 
 	*lent = batch.Facts
 	if last == body.SHA256 {
 		n := batch.Records()
-		return loaded{unchanged: true, next: batch.Next, applied: intel.Applied{In: n, Unchanged: n}}, nil
+		return loaded{unchanged: true, next: batch.Next, listed: listedIn(&batch), applied: intel.Applied{In: n, Unchanged: n}}, nil
 	}
 	p.Checker.Check(&batch)
 	applied, err := p.apply(ctx, store, run, &batch)
-	return loaded{applied: applied, next: batch.Next}, err
+	return loaded{applied: applied, next: batch.Next, listed: listedIn(&batch)}, err
+}
+
+// listedIn returns the lines of a batch that is about nobody alone.
+func listedIn(b *intel.Batch) []listed {
+	if b.Body.Subject != "" {
+		return nil
+	}
+	lines := make([]listed, len(b.Filings))
+	for i := range b.Filings {
+		f := &b.Filings[i]
+		lines[i] = listed{f.CIK, f.Accession, f.FiledAt}
+	}
+	return lines
 }
 
 // parse reads a body. The batch of one that cannot be used is a refusal, and

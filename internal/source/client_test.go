@@ -278,6 +278,21 @@ func TestRetriesAreRecorded(t *testing.T) {
 }
 
 // The page for undeclared tools can be shown by mistake.
+// A request can bound how often it is sent, and only below the setting.
+func TestAttemptsOfARequest(t *testing.T) {
+	for _, c := range []struct{ asked, want int }{{0, 4}, {2, 2}, {9, 4}} {
+		sent := 0
+		client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			sent++
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}, func(cfg *source.Config) { cfg.Attempts = 4 })
+		got, err := client.Fetch(context.Background(), intel.Request{URL: factsURL, Attempts: c.asked})
+		if intel.KindOf(err) != intel.KindUnavailable || sent != c.want || got.Body.Status != http.StatusServiceUnavailable {
+			t.Errorf("asked for %d attempts: %d were made, %v; want %d", c.asked, sent, err, c.want)
+		}
+	}
+}
+
 func TestUndeclaredByMistake(t *testing.T) {
 	c := serve(t, script(says(403, undeclaredPage), says(403, undeclaredPage), ok(`{}`)), nil)
 	if got, err := c.Fetch(t.Context(), intel.Request{URL: factsURL}); err != nil || got.Requests != 3 {

@@ -42,13 +42,21 @@ func (f *fetch) run(ctx context.Context) (err error) {
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.addr.public, err)
 		}
-		if attempt == f.cfg.Attempts || !v.outcome.transient() {
+		if attempt == f.attempts() || !v.outcome.transient() {
 			return f.conclude(v, attempt)
 		}
 		if err := f.pause(ctx, attempt, v); err != nil {
 			return fmt.Errorf("%s: %w", f.addr.public, err)
 		}
 	}
+}
+
+// attempts is how often the request is sent at most.
+func (f *fetch) attempts() int {
+	if f.req.Attempts > 0 {
+		return min(f.req.Attempts, f.cfg.Attempts)
+	}
+	return f.cfg.Attempts
 }
 
 // findLast looks for a body whose upstream gave it a version to ask about.
@@ -143,7 +151,7 @@ func (f *fetch) penalize(ctx context.Context, attempt int, v verdict) error {
 		return err
 	}
 	f.note(intel.EventPenalty, fmt.Sprintf("attempt %d of %d: %s; no requests before %s",
-		attempt, f.cfg.Attempts, v.detail, until.UTC().Format(time.RFC3339)))
+		attempt, f.attempts(), v.detail, until.UTC().Format(time.RFC3339)))
 	f.cfg.Log.LogAttrs(ctx, slog.LevelWarn, "upstream shut us out",
 		slog.String("url", f.addr.public), slog.String("reason", v.detail), slog.Time("until", until))
 	return nil
@@ -161,7 +169,7 @@ func (f *fetch) pause(ctx context.Context, attempt int, v verdict) error {
 		told = wait
 	}
 	f.note(intel.EventRetry, fmt.Sprintf("attempt %d of %d: %s; waiting %s",
-		attempt, f.cfg.Attempts, v.detail, told.Round(time.Millisecond)))
+		attempt, f.attempts(), v.detail, told.Round(time.Millisecond)))
 	f.cfg.Log.LogAttrs(ctx, slog.LevelDebug, "request will be sent again",
 		slog.String("url", f.addr.public), slog.Int("attempt", attempt),
 		slog.String("reason", v.detail), slog.Duration("wait", told))

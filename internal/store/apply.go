@@ -10,14 +10,25 @@ import (
 // originRank orders the kinds of bodies by how well they know a company or a
 // filing. A better known description is never replaced by a worse one, so the
 // order in which bodies arrive does not matter. Company facts rank low: their
-// entityName can be a co-registrant's.
+// entityName can be a co-registrant's, and of a filing they know the form and
+// the day.
 var originRank = map[string]int{
 	"sample":                 1,
 	"edgar.companyfacts":     2,
-	"edgar.tickers":          3,
-	"edgar.tickers_exchange": 4,
-	"edgar.submissions_page": 5,
-	"edgar.submissions":      5,
+	"edgar.feed":             3,
+	"edgar.daily_index":      4,
+	"edgar.full_index":       5,
+	"edgar.tickers":          6,
+	"edgar.tickers_exchange": 7,
+	"edgar.submissions_page": 8,
+	"edgar.submissions":      8,
+}
+
+// isFilingList reports whether a kind of body lists filings of many companies.
+// Several such bodies hold one and the same line, and the newest of them is
+// where the line is from, whichever is stored first.
+func isFilingList(kind string) bool {
+	return kind == "edgar.feed" || kind == "edgar.daily_index" || kind == "edgar.full_index"
 }
 
 // sampleKind is the kind of the body that the binary carries.
@@ -68,7 +79,7 @@ func (s *Store) ApplyAll(ctx context.Context, run int64, batches []*intel.Batch)
 // run takes one batch through the steps.
 func (a *application) run(run int64) error {
 	a.result.In = a.batch.Records()
-	steps := []func() error{a.removeSample, a.quarantine, a.company, a.listings, a.filings, a.labels, a.facts, a.findings, a.applied}
+	steps := []func() error{a.removeSample, a.quarantine, a.company, a.mentioned, a.listings, a.filings, a.labels, a.facts, a.findings, a.applied}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err

@@ -110,6 +110,41 @@ func (a *application) company() error {
 	return a.ownTickers(c)
 }
 
+// mentioned stores the names that a list of filings has of companies of which
+// nothing better is known.
+func (a *application) mentioned() error {
+	body := a.batch.Body
+	var named int64
+	for _, c := range a.batch.Companies {
+		var rank int
+		var name, origin string
+		var fetch int64
+		found, err := one(a, `SELECT name, origin, fetch FROM company WHERE cik = $1`, []any{c.CIK}, func(r row) error {
+			name, origin, fetch = r.text(0), r.text(1), r.int(2)
+			rank = originRank[origin]
+			return nil
+		})
+		switch {
+		case err != nil:
+			return err
+		case found && cmp.Or(cmp.Compare(originRank[body.Kind], rank), cmp.Compare(body.Fetch, fetch)) <= 0:
+			continue
+		case found && origin == body.Kind && name == c.Name:
+			_, err = a.exec(`UPDATE company SET fetch = $1 WHERE cik = $2`, body.Fetch, c.CIK)
+		default:
+			named++
+			err = a.describe(c)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if named > 0 {
+		a.change(intel.Change{Kind: intel.CompanyDescribed, Subject: "named by a list of filings", Count: named})
+	}
+	return nil
+}
+
 // describe stores a description unless a better or newer one is there.
 func (a *application) describe(c intel.Company) error {
 	old, found, err := a.loadCompany(a.tx, c.CIK)
@@ -147,7 +182,7 @@ func (a *application) describe(c intel.Company) error {
 		return err
 	}
 	switch {
-	case len(a.batch.Listings) > 0: // ten thousand names of a list are one change
+	case len(a.batch.Listings)+len(a.batch.Companies) > 0: // ten thousand names of a list are one change
 	case !found || originRank[old.Origin] < originRank["edgar.submissions_page"]:
 		a.change(intel.Change{Kind: intel.CompanyDescribed, CIK: c.CIK, New: c.Name})
 	default:

@@ -36,7 +36,8 @@ var acceptedRank = map[intel.AcceptedFrom]int{
 	intel.AcceptedETLikely:   2,
 	intel.AcceptedUTCProven:  3,
 	intel.AcceptedETProven:   3,
-	intel.AcceptedFromHeader: 4,
+	intel.AcceptedFromFeed:   4,
+	intel.AcceptedFromHeader: 5,
 }
 
 // filings stores the batch's filings, each unless a better or newer
@@ -95,6 +96,12 @@ func (a *application) filingsOf(cik intel.CIK, filings []*intel.Filing) error {
 			now = merge(old, now)
 			if now.fetch == old.fetch && now.Filing == old.Filing || now.Origin == old.Origin && sameFiling(now.Filing, old.Filing) {
 				a.result.Unchanged++
+				if isFilingList(now.Origin) && now.fetch != old.fetch {
+					stored[f.Accession] = now
+					if err := a.moveFiling(now); err != nil {
+						return err
+					}
+				}
 				continue
 			}
 			a.result.Changed++
@@ -130,7 +137,7 @@ func (a *application) filingsOf(cik intel.CIK, filings []*intel.Filing) error {
 
 // merge returns what two descriptions of a filing say together: the better
 // known one, or of equals the newer, with the surer acceptance time and with
-// the role that either gives. It comes to the same in any order of arrival.
+// the roles that either gives. It comes to the same in any order of arrival.
 func merge(x, y storedFiling) storedFiling {
 	better, other := x, y
 	if cmp.Or(cmp.Compare(originRank[y.Origin], originRank[x.Origin]), cmp.Compare(y.fetch, x.fetch)) > 0 {
@@ -139,9 +146,7 @@ func merge(x, y storedFiling) storedFiling {
 	if acceptedRank[other.AcceptedFrom] > acceptedRank[better.AcceptedFrom] {
 		better.AcceptedAt, better.AcceptedFrom = other.AcceptedAt, other.AcceptedFrom
 	}
-	if better.Role == "" || other.Role != "" && other.Role < better.Role {
-		better.Role = other.Role
-	}
+	better.Role = intel.JoinRoles(better.Role, other.Role)
 	return better
 }
 
@@ -214,6 +219,12 @@ func (a *application) putFiling(f storedFiling) error {
 			origin = excluded.origin, role = excluded.role, fetch = excluded.fetch`,
 		f.CIK, f.Accession, f.Form, f.FiledAt, f.AcceptedAt, string(f.AcceptedFrom), f.KnownAt(), f.ReportDate, f.Items, f.Act, f.FileNumber,
 		f.FilmNumber, f.Size, f.XBRL, f.InlineXBRL, f.PrimaryDocument, f.PrimaryDescription, f.Origin, f.Role, f.fetch)
+	return err
+}
+
+// moveFiling notes that a newer body has the same line.
+func (a *application) moveFiling(f storedFiling) error {
+	_, err := a.exec(`UPDATE filing SET fetch = $1 WHERE cik = $2 AND accession = $3`, f.fetch, f.CIK, f.Accession)
 	return err
 }
 

@@ -14,6 +14,9 @@ const (
 	KindSubmissionsPage = "edgar.submissions_page" // older filings of a filer
 	KindCompanyFacts    = "edgar.companyfacts"     // every XBRL fact of a company
 	KindDocument        = "edgar.document"         // a filing's primary document, a page for people
+	KindFeed            = "edgar.feed"             // a page of the latest filings of everybody
+	KindDailyIndex      = "edgar.daily_index"      // all filings of a day
+	KindFullIndex       = "edgar.full_index"       // all filings of a quarter
 )
 
 const (

@@ -1,6 +1,7 @@
-// Package edgar reads what the SEC's EDGAR publishes as JSON: lists of
-// tickers, the submissions of a filer and the XBRL facts of a company. It knows
-// a filing's document when it sees one, but takes no records from it.
+// Package edgar reads what the SEC's EDGAR publishes: lists of tickers, the
+// submissions of a filer, the XBRL facts of a company, and the lists of all
+// filings of the last day, of a day and of a quarter. It knows a filing's
+// document when it sees one, but takes no records from it.
 //
 // It turns bodies into [intel.Batch]es and says what to ask for; it does no
 // input or output, keeps no state and judges nothing that quality rules judge.
@@ -51,6 +52,10 @@ func (Source) Parse(body intel.Body, data []byte, into []intel.Fact) (intel.Batc
 		batch, err = parseTickersExchange(body, data)
 	case KindDocument:
 		err = checkDocument(data)
+	case KindFeed:
+		batch, err = parseFeed(body, data)
+	case KindDailyIndex, KindFullIndex:
+		batch, err = parseIndex(body, data)
 	default:
 		return intel.Batch{}, intel.Errorf(intel.KindInvalid, "%q is not a kind of body that EDGAR has", body.Kind)
 	}

@@ -32,6 +32,8 @@ func Run(t *testing.T, open Open) {
 		{"a filing is described by who knows it best", filingDescribed},
 		{"the surer acceptance time stays", surerAcceptance},
 		{"filings are listed newest first in pages", filingPages},
+		{"a filing of many companies has them all, with their roles", filingsOfMany},
+		{"lists come to the same in any order", listsInAnyOrder},
 		{"companies are found by ticker, name and words", companiesFound},
 		{"the name of a company on a day", nameOnDay},
 		{"a list of tickers replaces the one before", tickerLists},
