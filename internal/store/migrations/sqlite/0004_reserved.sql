@@ -1,0 +1,1 @@
+-- Nothing: the number is taken by a migration that comes from elsewhere.
