@@ -16,6 +16,7 @@ var originRank = map[string]int{
 	"edgar.companyfacts":     2,
 	"edgar.tickers":          3,
 	"edgar.tickers_exchange": 4,
+	wholeText:                4, // a filing's own header: the list of its filer has more
 	"edgar.submissions_page": 5,
 	"edgar.submissions":      5,
 }
@@ -41,7 +42,7 @@ func (s *Store) Apply(ctx context.Context, run int64, b *intel.Batch) (intel.App
 	err := s.db.write(ctx, func(t tx) error {
 		a.tx = t
 		a.result.In = b.Records()
-		steps := []func() error{a.removeSample, a.quarantine, a.company, a.listings, a.filings, a.labels, a.facts, a.findings, a.applied}
+		steps := []func() error{a.removeSample, a.quarantine, a.company, a.listings, a.filings, a.documents, a.labels, a.facts, a.findings, a.applied}
 		for _, step := range steps {
 			if err := step(); err != nil {
 				return err
