@@ -1,5 +1,6 @@
-// Package edgar reads what the SEC's EDGAR publishes as JSON: lists of
-// tickers, the submissions of a filer and the XBRL facts of a company.
+// Package edgar reads what the SEC's EDGAR publishes: lists of tickers, the
+// submissions of a filer, the XBRL facts of a company, and filings with those
+// of their documents that have a form of their own (ownership, holdings).
 //
 // It turns bodies into [intel.Batch]es and says what to ask for; it does no
 // input or output, keeps no state and judges nothing that quality rules judge.
@@ -48,8 +49,14 @@ func (Source) Parse(body intel.Body, data []byte, into []intel.Fact) (intel.Batc
 		batch, err = parseTickers(body, data)
 	case KindTickersExchange:
 		batch, err = parseTickersExchange(body, data)
+	case KindSubmissionText:
+		batch, err = parseSubmissionText(body, data)
 	default:
-		return intel.Batch{}, intel.Errorf(intel.KindInvalid, "%q is not a kind of body that EDGAR has", body.Kind)
+		read := typedAlone(body.Kind)
+		if read == nil {
+			return intel.Batch{}, intel.Errorf(intel.KindInvalid, "%q is not a kind of body that EDGAR has", body.Kind)
+		}
+		batch, err = parseTyped(body, data, read)
 	}
 	if err != nil {
 		return intel.Batch{}, intel.Errorf(intel.KindInvalid, "%s: %w", describe(body), err)
