@@ -16,7 +16,7 @@ func (p *Pipeline) item(ctx context.Context, r *recorder, item string, plan Plan
 		return err
 	}
 	var failures []error
-	found := false
+	found := len(queue) == 0 // nothing to ask for is nothing that lacks
 	for len(queue) > 0 {
 		req := queue[0]
 		queue = queue[1:]
@@ -41,6 +41,11 @@ func (p *Pipeline) item(ctx context.Context, r *recorder, item string, plan Plan
 // request fetches one body and takes it in. It returns what the body asks for
 // further, or absent where the upstream has no such document.
 func (p *Pipeline) request(ctx context.Context, r *recorder, item string, req intel.Request, lent *[]intel.Fact) (next []intel.Request, absent bool, err error) {
+	if req.Once {
+		if next, found, err := p.archived(ctx, r, item, req, lent); err != nil || found {
+			return next, false, err
+		}
+	}
 	got, err := p.Fetcher.Fetch(ctx, req)
 	r.count(item, func(c *intel.Counts) {
 		c.Requests += got.Requests
@@ -63,6 +68,32 @@ func (p *Pipeline) request(ctx context.Context, r *recorder, item string, req in
 		return nil, false, errors.Join(err, r.events(ctx, item, intel.RunEvent{Kind: intel.EventRefused, URL: req.URL, Detail: err.Error()}))
 	}
 	return p.take(ctx, r, item, got.Body, got.Data, lent)
+}
+
+// archived takes what the archive has of a document that never changes. What
+// the store reflects of it already is not read again; what cannot be used, as a
+// page that says the upstream is in trouble, is as if it were not there.
+func (p *Pipeline) archived(ctx context.Context, r *recorder, item string, req intel.Request, lent *[]intel.Fact) (next []intel.Request, found bool, err error) {
+	body, err := p.Store.LastBody(ctx, req.URL)
+	switch {
+	case err != nil && intel.KindOf(err) == intel.KindNotFound:
+		return nil, false, nil
+	case err != nil:
+		return nil, false, err
+	}
+	last, err := p.Store.LastApplied(ctx, req.URL)
+	if err != nil || last == body.SHA256 {
+		r.tell(item, req.URL+" is in the archive")
+		return nil, err == nil, err
+	}
+	data, err := p.Blob.Get(ctx, body.SHA256)
+	if err != nil {
+		return nil, false, fmt.Errorf("fetch %d of %s: %w", body.Fetch, req.URL, err)
+	}
+	if next, _, err = p.take(ctx, r, item, body, data, lent); intel.KindOf(err) == intel.KindInvalid && err != nil {
+		return nil, false, ctx.Err()
+	}
+	return next, err == nil, err
 }
 
 // take loads an archived body for an item and counts what it did.
