@@ -157,6 +157,68 @@ func TestIngestFilings(t *testing.T) {
 	d.checksum()
 }
 
+// holdingsText is a Form 13F of Example Corp with one holding.
+const holdingsText = `<SEC-HEADER>
+ACCESSION NUMBER:		0000001001-22-000001
+CONFORMED SUBMISSION TYPE:	13F-HR
+CONFORMED PERIOD OF REPORT:	20220331
+FILED AS OF DATE:		20220506
+FILER:
+		CENTRAL INDEX KEY:			0000001001
+</SEC-HEADER>
+<DOCUMENT>
+<TYPE>13F-HR
+<SEQUENCE>1
+<TEXT>
+<XML>
+<edgarSubmission><headerData><submissionType>13F-HR</submissionType></headerData><formData>
+<coverPage><reportCalendarOrQuarter>03-31-2022</reportCalendarOrQuarter><filingManager><name>Example Corp</name></filingManager></coverPage>
+<summaryPage><tableEntryTotal>1</tableEntryTotal><tableValueTotal>17479</tableValueTotal></summaryPage></formData></edgarSubmission>
+</XML>
+</TEXT>
+</DOCUMENT>
+<DOCUMENT>
+<TYPE>INFORMATION TABLE
+<SEQUENCE>2
+<TEXT>
+<XML>
+<informationTable><infoTable><nameOfIssuer>AMAZON COM INC</nameOfIssuer><titleOfClass>COM</titleOfClass><cusip>023135106</cusip><value>17479</value>
+<shrsOrPrnAmt><sshPrnamt>137500</sshPrnamt><sshPrnamtType>SH</sshPrnamtType></shrsOrPrnAmt></infoTable></informationTable>
+</XML>
+</TEXT>
+</DOCUMENT>
+`
+
+func TestHoldings(t *testing.T) {
+	hurry(t)
+	d := newDeployment(t, serve(t, replay.Config{Data: recorded(t, map[string]string{
+		submissionsURL(1001):        submissionsOf("13F-HR"),
+		submissionTextURL("000001"): holdingsText,
+	})}))
+	d.do(exitOK, "ingest", "edgar", "1001")
+	if got := read[[]intel.Holding](d, "holdings", "1001"); len(got) != 0 {
+		t.Errorf("before: %+v", got)
+	}
+	d.do(exitOK, "ingest", "filings", "1001")
+	got := read[[]intel.Holding](d, "holdings", "Example Corp", "--period", "2022-03-31")
+	if len(got) != 1 || got[0].CUSIP != "023135106" || got[0].Value != "17479" || got[0].Unit != intel.ValueThousands || got[0].FiledAt != 20220506 {
+		t.Errorf("holdings %+v", got)
+	}
+	if out := d.do(exitOK, "holdings", "1001", "--output", "csv"); !strings.Contains(out, "0000001001-22-000001,1,2022-05-06,2022-03-31,AMAZON COM INC,COM,023135106,,17479,USD thousands,137500,SH,") {
+		t.Errorf("as CSV: %s", out)
+	}
+	reports := read[[]intel.HoldingReport](d, "holdings", "1001", "--reports")
+	if len(reports) != 1 || reports[0].ValueTotal != "17479" || reports[0].ManagerName != "Example Corp" {
+		t.Errorf("reports %+v", reports)
+	}
+	for _, args := range [][]string{{"--cusip", "037833100"}, {"--period", "2022-06-30"}, {"--as-of", "2022-05-05"}} {
+		if got := read[[]intel.Holding](d, append([]string{"holdings", "1001"}, args...)...); len(got) != 0 {
+			t.Errorf("%v: %+v", args, got)
+		}
+	}
+	d.checksum()
+}
+
 // TestIngestFilingsOnRecordings: recorded submissions, through the whole
 // program; the filings of their filers come from the recorded lists.
 func TestIngestFilingsOnRecordings(t *testing.T) {

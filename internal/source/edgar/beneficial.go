@@ -40,7 +40,9 @@ func (t *typed) beneficial(xml string) error {
 			g.reason = "a person without a name"
 		}
 		if g.reason != "" {
-			t.quarantine("ownership", i+1, g.reason)
+			if err := t.quarantine("ownership", i+1, g.reason); err != nil {
+				return err
+			}
 			continue
 		}
 		r.Owners = append(r.Owners, o)

@@ -89,7 +89,7 @@ func recordedKind(file string) string {
 
 // tally is what was read of one form.
 type tally struct {
-	submissions, documents, records, quarantined, refused int
+	submissions, documents, records, quarantined int
 }
 
 // Every recorded submission and typed document is read or refused with a

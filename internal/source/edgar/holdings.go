@@ -9,7 +9,7 @@ import (
 
 // maxHoldings bounds an information table; the largest managers have some ten
 // thousand lines.
-const maxHoldings = 1_000_000
+const maxHoldings = 100_000
 
 // holdingReport reads the cover of a Form 13F.
 func (t *typed) holdingReport(xml string) error {
@@ -71,8 +71,7 @@ func (t *typed) holdingTable(xml string) error {
 			f.reason = "cusip or value is missing"
 		}
 		if f.reason != "" {
-			t.quarantine("holding", row, f.reason)
-			return nil
+			return t.quarantine("holding", row, f.reason)
 		}
 		t.out.Holdings = append(t.out.Holdings, h)
 		return nil

@@ -43,7 +43,9 @@ func (t *typed) insider(xml string) error {
 			line++
 			l, reason := insiderLine(e, kind, table == "derivativeTable")
 			if reason != "" {
-				t.quarantine("ownership", line, reason)
+				if err := t.quarantine("ownership", line, reason); err != nil {
+					return err
+				}
 				continue
 			}
 			r.Lines = append(r.Lines, l)
@@ -108,7 +110,7 @@ func insiderLine(e *element, kind intel.LineKind, derivative bool) (l intel.Owne
 		Underlying:       underlying.child("underlyingSecurityTitle").value(),
 		UnderlyingShares: f.decimal(underlying.child("underlyingSecurityShares")),
 		UnderlyingAmount: f.decimal(underlying.child("underlyingSecurityValue")),
-		Footnotes:        footnotes(e, nil),
+		Footnotes:        footnotes(e),
 	}
 	if f.reason == "" && l.Security == "" && len(l.Footnotes) == 0 {
 		f.reason = fmt.Sprintf("a %s without a security", kind)
@@ -118,12 +120,19 @@ func insiderLine(e *element, kind intel.LineKind, derivative bool) (l intel.Owne
 
 // footnotes returns the ids of the footnotes that an element and what is in it
 // refer to, each once.
-func footnotes(e *element, ids []string) []string {
-	if e.name == "footnoteId" && e.id != "" && !slices.Contains(ids, e.id) {
-		ids = append(ids, e.id)
+func footnotes(e *element) []string {
+	var ids []string
+	seen := map[string]bool{"": true}
+	var visit func(*element)
+	visit = func(e *element) {
+		if e.name == "footnoteId" && !seen[e.id] {
+			seen[e.id] = true
+			ids = append(ids, e.id)
+		}
+		for _, c := range e.children {
+			visit(c)
+		}
 	}
-	for _, c := range e.children {
-		ids = footnotes(c, ids)
-	}
+	visit(e)
 	return ids
 }

@@ -29,7 +29,9 @@ func (t *typed) proposedSale(xml string) error {
 		Relationship: strings.Join(relations, ", "),
 	}}
 	r.Remarks = data.child("remarks").value()
-	t.saleLines(&r, data)
+	if err := t.saleLines(&r, data); err != nil {
+		return err
+	}
 	if r.Period == 0 { // a sale without a day: the day of the notice
 		r.Period = f.day(data.child("noticeSignature", "noticeDate"))
 	}
@@ -44,7 +46,7 @@ func (t *typed) proposedSale(xml string) error {
 }
 
 // saleLines reads the three tables of a Form 144.
-func (t *typed) saleLines(r *intel.OwnershipReport, data *element) {
+func (t *typed) saleLines(r *intel.OwnershipReport, data *element) error {
 	line := 0
 	for _, e := range data.children {
 		var f fields
@@ -76,7 +78,9 @@ func (t *typed) saleLines(r *intel.OwnershipReport, data *element) {
 			continue // the form has the table also where there is nothing to say
 		}
 		if f.reason != "" {
-			t.quarantine("ownership", line, f.reason)
+			if err := t.quarantine("ownership", line, f.reason); err != nil {
+				return err
+			}
 			continue
 		}
 		if l.Kind == intel.LinePlannedSale && r.Period == 0 {
@@ -84,4 +88,5 @@ func (t *typed) saleLines(r *intel.OwnershipReport, data *element) {
 		}
 		r.Lines = append(r.Lines, l)
 	}
+	return nil
 }

@@ -3,6 +3,7 @@ package edgar
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,10 @@ type header struct {
 	items     []string
 	filers    []headerFiler // at least one
 }
+
+// maxFilers bounds the filers of a submission; the accounts of insurers file by
+// the hundred.
+const maxFilers = 10_000
 
 // headerFiler is one section of a header: who, in which role.
 type headerFiler struct {
@@ -86,6 +91,9 @@ func readHeader(head string) (header, error) {
 	for line := range strings.Lines(head) {
 		key, value, top := headerLine(line)
 		if role := roleOf(key); role != "" && value == "" && top {
+			if len(h.filers) == maxFilers {
+				return h, fmt.Errorf("more than %d filers", maxFilers)
+			}
 			h.filers = append(h.filers, headerFiler{role: role})
 			continue
 		}
@@ -93,7 +101,8 @@ func readHeader(head string) (header, error) {
 			return h, err
 		}
 	}
-	return h, h.complete()
+	err := h.complete()
+	return h, err
 }
 
 // headerLine returns the name of a line without dashes, its value, and whether
@@ -198,6 +207,7 @@ func (h *header) complete() error {
 func (h *header) filings(body intel.Body, docs []sgmlDocument) []intel.Filing {
 	list := make([]intel.Filing, 0, len(h.filers))
 	at := map[intel.CIK]int{}
+	xbrl := slices.ContainsFunc(docs, func(d sgmlDocument) bool { return d.wrapped("XBRL") })
 	for _, who := range h.filers {
 		if i, twice := at[who.cik]; twice {
 			list[i].Role = min(list[i].Role, who.role)
@@ -211,13 +221,8 @@ func (h *header) filings(body intel.Body, docs []sgmlDocument) []intel.Filing {
 		if !h.accepted.IsZero() {
 			f.AcceptedAt, f.AcceptedFrom = h.accepted.UTC(), intel.AcceptedFromHeader
 		}
-		for i, d := range docs {
-			f.XBRL = f.XBRL || d.wrapped("XBRL")
-			if i == 0 {
-				f.PrimaryDocument, f.PrimaryDescription = d.name, d.description
-				f.InlineXBRL = d.wrapped("XBRL")
-			}
-		}
+		f.PrimaryDocument, f.PrimaryDescription = docs[0].name, docs[0].description
+		f.XBRL, f.InlineXBRL = xbrl, docs[0].wrapped("XBRL")
 		at[who.cik] = len(list)
 		list = append(list, f)
 	}

@@ -179,6 +179,7 @@ func TestSubmissionTextRefused(t *testing.T) {
 		{"bad CIK", strings.Replace(exampleSubmission, "0000002002", "none", 1), "not a CIK"},
 		{"filer without CIK", without("		CENTRAL INDEX KEY:			0000002002\n"), "without a CIK"},
 		{"no filer", strings.NewReplacer("REPORTING-OWNER:", "", "ISSUER:", "").Replace(exampleSubmission), "names no filer"},
+		{"many filers", strings.Replace(exampleSubmission, "ISSUER:\n", strings.Repeat("ISSUER:\n", maxFilers), 1), "more than 10000 filers"},
 		{"another submission", strings.ReplaceAll(exampleSubmission, "22-000061", "22-000062"), "asked for 0000001001-22-000061"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

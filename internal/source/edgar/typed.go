@@ -79,11 +79,20 @@ func parseTyped(body intel.Body, data []byte, read readTyped) (intel.Batch, erro
 	return t.out, nil
 }
 
-// quarantine keeps one line of a document out.
-func (t *typed) quarantine(kind string, line int, reason string) {
+// maxBadLines is how many lines of a document may be kept out. Where it is
+// more, the document is not of the form it says it is.
+const maxBadLines = 1000
+
+// quarantine keeps one line of a document out. An error says that there are
+// too many.
+func (t *typed) quarantine(kind string, line int, reason string) error {
+	if len(t.out.Quarantined) == maxBadLines {
+		return fmt.Errorf("more than %d lines cannot be read, the last: line %d: %s", maxBadLines, line, reason)
+	}
 	where := located(t.accession, map[string]any{"document": t.sequence, "line": line})
 	t.out.Quarantined = append(t.out.Quarantined,
 		quarantined(t.manager, t.body.SHA256, kind, fmt.Sprintf("line %d: %s", line, reason), where, t.offset))
+	return nil
 }
 
 // report begins an ownership report.

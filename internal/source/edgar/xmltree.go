@@ -70,11 +70,14 @@ func (e *element) value() string {
 func readXML(s string, names []string, each func(*element) error) (root string, err error) {
 	r := xmlReader{dec: xml.NewDecoder(strings.NewReader(s))}
 	r.dec.CharsetReader = charset
+	ended := false
 	for {
 		tok, err := r.dec.Token()
 		switch tok := tok.(type) {
 		case xml.StartElement:
 			switch {
+			case ended:
+				return root, errors.New("there is more than one document")
 			case root == "":
 				if root = tok.Name.Local; !slices.Contains(names, root) {
 					return root, fmt.Errorf("the document is a %s, not a %s", quote(root), strings.Join(names, " or "))
@@ -89,13 +92,15 @@ func readXML(s string, names []string, each func(*element) error) (root string, 
 					return root, err
 				}
 			}
+		case xml.EndElement:
+			ended = true // only the root's is left for this loop
 		case xml.Directive:
 			return root, errors.New("it declares a document type, which no form of EDGAR does")
 		}
-		switch {
-		case err == io.EOF && root == "":
+		switch end := errors.Is(err, io.EOF); {
+		case end && root == "":
 			return root, errors.New("there is no XML")
-		case err == io.EOF:
+		case end:
 			return root, nil
 		case err != nil:
 			return root, err
