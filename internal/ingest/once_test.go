@@ -2,7 +2,6 @@ package ingest_test
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"path/filepath"
 	"testing"
@@ -80,7 +79,7 @@ func TestOnce(t *testing.T) {
 			up := &upstream{}
 			up.p = &ingest.Pipeline{
 				Store: st, Blob: files, Fetcher: up, Sources: []intel.Source{edgar.New()}, Checker: quality.New(quality.Rules(), time.Now),
-				Workers: 1, Now: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+				Workers: 1, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 			}
 			a, err := intel.ParseAccession("0000001001-22-000061")
 			if err != nil {
