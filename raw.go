@@ -1,6 +1,9 @@
 package intel
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Body says where the bytes of one upstream answer came from and where they
 // are kept. It is the origin that every record and number leads back to.
@@ -15,3 +18,8 @@ type Body struct {
 	SHA256    SHA256            `json:"sha256"` // of the bytes without transfer compression
 	Size      int64             `json:"size"`   // bytes
 }
+
+// IsDocument reports whether the body is meant to be a document for people, as
+// its kind says: "edgar.document". Where anything else is expected, a web page
+// is an upstream's trouble and not an answer.
+func (b Body) IsDocument() bool { return strings.HasSuffix(b.Kind, ".document") }

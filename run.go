@@ -20,7 +20,7 @@ const (
 // Run is the record of one piece of work: what was asked, what came of it.
 type Run struct {
 	ID        int64     `json:"id"`
-	Source    string    `json:"source"` // "edgar", "bulk", "rebuild", "sample"
+	Source    string    `json:"source"` // "edgar", "documents", "bulk", "rebuild", "sample"
 	Items     []string  `json:"items"`  // what was asked for, in order
 	State     RunState  `json:"state"`
 	StartedAt time.Time `json:"started_at"`

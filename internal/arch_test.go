@@ -45,7 +45,7 @@ func rules() []rule {
 		{pkg: "report", may: []string{"analysis"}},
 		{pkg: "ingest", may: []string{"quality", "anomaly", "document"}},
 		{pkg: "search", may: []string{"document"}},
-		{pkg: "lineage"},
+		{pkg: "lineage", may: []string{"document"}},
 		{pkg: "auth"},
 		{pkg: "api", may: []string{"auth", "search", "report", "analysis", "lineage"}},
 		{pkg: "mcp", may: []string{"auth", "search", "report", "analysis", "lineage"}},

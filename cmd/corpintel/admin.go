@@ -33,26 +33,27 @@ func (c *cli) versionCommand() *cobra.Command {
 }
 
 func (c *cli) configCommand() *cobra.Command {
-	cmd := group(&cobra.Command{Use: "config", Short: "Show the settings in force"}, nil)
 	var origin bool
-	show := &cobra.Command{
+	show := func(*cobra.Command, []string) error {
+		cfg, err := c.load()
+		if err != nil {
+			return err
+		}
+		return list(c, []column[config.Value]{
+			{"name", true, func(v *config.Value) string { return v.Name }},
+			{"value", true, func(v *config.Value) string { return v.Text }},
+			{"origin", origin, func(v *config.Value) string { return v.Origin }},
+		}, each(cfg.Values))
+	}
+	cmd := group(&cobra.Command{Use: "config", Short: "Show the settings in force"}, show)
+	sub := &cobra.Command{
 		Use:   "show",
 		Short: "Show every setting and its value; where it comes from with --origin",
 		Args:  exactArgs(0),
-		RunE: func(*cobra.Command, []string) error {
-			cfg, err := c.load()
-			if err != nil {
-				return err
-			}
-			return list(c, []column[config.Value]{
-				{"name", true, func(v *config.Value) string { return v.Name }},
-				{"value", true, func(v *config.Value) string { return v.Text }},
-				{"origin", origin, func(v *config.Value) string { return v.Origin }},
-			}, each(cfg.Values))
-		},
+		RunE:  show,
 	}
-	show.Flags().BoolVar(&origin, "origin", false, "also where each value comes from")
-	cmd.AddCommand(show)
+	sub.Flags().BoolVar(&origin, "origin", false, "also where each value comes from")
+	cmd.AddCommand(sub)
 	return cmd
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -34,17 +35,22 @@ func group(cmd *cobra.Command, alone func(*cobra.Command, []string) error) *cobr
 		if len(args) == 0 {
 			return nil
 		}
-		hint := ""
-		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-			hint = "; did you mean " + strings.Join(near, " or ") + "?"
-		}
-		return intel.Errorf(intel.KindInvalid, "%s has no command %q%s", cmd.CommandPath(), args[0], hint)
+		return noCommand(cmd, args[0])
 	}
+	cmd.SuggestionsMinimumDistance = 2
 	cmd.RunE = alone
 	if alone == nil {
 		cmd.RunE = needSubcommand
 	}
 	return cmd
+}
+
+func noCommand(cmd *cobra.Command, word string) error {
+	hint := ""
+	if near := cmd.SuggestionsFor(word); len(near) > 0 {
+		hint = "; did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return intel.Errorf(intel.KindInvalid, "%s has no command %q%s", cmd.CommandPath(), word, hint)
 }
 
 // needSubcommand is what a group of commands does by itself.
@@ -62,9 +68,9 @@ func needSubcommand(cmd *cobra.Command, _ []string) error {
 // lost.
 func (c *cli) say(format string, args ...any) { _, _ = fmt.Fprintf(c.err, format+"\n", args...) }
 
-// terminal reports whether what is written to standard error meets a person.
-func (c *cli) terminal() bool {
-	f, ok := c.err.(*os.File)
+// isTerminal reports whether what is written meets a person.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 

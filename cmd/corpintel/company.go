@@ -42,9 +42,30 @@ func names(list []intel.Name) string {
 }
 
 func (c *cli) companyCommand() *cobra.Command {
-	cmd := group(&cobra.Command{Use: "company", Short: "Find and show companies"}, nil)
+	cmd := group(&cobra.Command{
+		Use: "company [COMPANY]", Short: "Find and show companies",
+		ValidArgsFunction: c.completeCompany,
+	}, nil)
+	cmd.Args = argsBetween(0, 1)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return needSubcommand(cmd, args)
+		}
+		return c.showCompany(cmd, args[0])
+	}
 	cmd.AddCommand(c.companyListCommand(), c.companySearchCommand(), c.companyShowCommand())
 	return cmd
+}
+
+func (c *cli) showCompany(cmd *cobra.Command, name string) error {
+	return c.open(cmd.Context(), func(a *app.App) error {
+		company, err := a.Resolve(cmd.Context(), name)
+		if err != nil {
+			return err
+		}
+		c.noteSample(company)
+		return single(c, companyColumns, company)
+	})
 }
 
 func (c *cli) companyListCommand() *cobra.Command {
@@ -98,16 +119,8 @@ func (c *cli) companyShowCommand() *cobra.Command {
 		Use:   "show COMPANY",
 		Short: "Show a company: a CIK, a ticker or a name",
 		Args:  exactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.open(cmd.Context(), func(a *app.App) error {
-				company, err := a.Resolve(cmd.Context(), args[0])
-				if err != nil {
-					return err
-				}
-				c.noteSample(company)
-				return single(c, companyColumns, company)
-			})
-		},
+		RunE:  func(cmd *cobra.Command, args []string) error { return c.showCompany(cmd, args[0]) },
+
 		ValidArgsFunction: c.completeCompany,
 	}
 }

@@ -226,7 +226,6 @@ func TestReleaseSurvivesRebuild(t *testing.T) {
 	if len(held) != 1 {
 		t.Fatalf("quarantine %+v", held)
 	}
-	d.do(exitUsage, "quarantine", "release", held[0].ID)
 	d.do(exitOK, "quarantine", "release", held[0].ID, "--note", "checked with the filing")
 	d.do(exitFailed, "quarantine", "release", held[0].ID, "--note", "again")
 	before := d.do(exitOK, "rebuild", "--checksum-only")

@@ -41,7 +41,7 @@ func (p *progress) stage(name string, done, total int64) { p.show(done, total, n
 func (p *progress) show(done, total int64, text string, important bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.c.terminal() {
+	if p.c.person {
 		p.showBar(done, total, text)
 		return
 	}

@@ -91,9 +91,6 @@ func (c *cli) quarantineReleaseCommand() *cobra.Command {
 lets the record in again. A record that cannot be read as a fact cannot be released.`,
 		Args: exactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if note == "" {
-				return intel.Errorf(intel.KindInvalid, "a release needs its reason: --note \"…\"")
-			}
 			return c.open(cmd.Context(), func(a *app.App) error {
 				q, err := a.Store.Release(cmd.Context(), args[0], operator(), note)
 				if err != nil {
@@ -103,7 +100,7 @@ lets the record in again. A record that cannot be read as a fact cannot be relea
 			})
 		},
 	}
-	cmd.Flags().StringVar(&note, "note", "", "why it may be stored")
+	cmd.Flags().StringVar(&note, "note", "", "why it may be stored, kept with the record")
 	return cmd
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -26,6 +27,7 @@ type streams struct {
 // cli is what all commands share.
 type cli struct {
 	streams
+	person     bool              // standard error is a terminal
 	output     string            // --output
 	configFile string            // --config
 	settings   map[string]string // settings given as flags, by name
@@ -34,7 +36,9 @@ type cli struct {
 
 // run runs one command line and returns the exit code.
 func run(ctx context.Context, args []string, s streams) int {
-	c := &cli{streams: s, settings: map[string]string{}, build: app.Build{Version: version, Commit: commit}}
+	person := isTerminal(s.err)
+	s.err = &shared{w: s.err}
+	c := &cli{streams: s, person: person, settings: map[string]string{}, build: app.Build{Version: version, Commit: commit}}
 	root := c.root()
 	root.SetArgs(args)
 	root.SetIn(s.in)
@@ -48,6 +52,18 @@ func run(ctx context.Context, args []string, s streams) int {
 		c.say("corpintel: %s", message)
 	}
 	return exitCode(err)
+}
+
+// shared is a writer for progress and log lines, which come from many sides.
+type shared struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (s *shared) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.w.Write(p)
 }
 
 func (c *cli) root() *cobra.Command {
@@ -128,7 +144,11 @@ func (v *settingValue) Type() string { return "value" }
 
 // load reads the configuration.
 func (c *cli) load() (config.Config, error) {
-	return config.Load(config.Options{File: c.configFile, Environ: os.Environ(), Flags: c.settings})
+	cfg, err := config.Load(config.Options{File: c.configFile, Environ: os.Environ(), Flags: c.settings})
+	for _, line := range cfg.Ignored {
+		c.say("note: ignored: %s", line)
+	}
+	return cfg, err
 }
 
 // open opens the deployment for the time of do.

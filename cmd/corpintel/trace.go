@@ -29,6 +29,21 @@ var traceColumns = []column[app.Trace]{
 		return fmt.Sprint(t.Span.Offset)
 	}},
 	{"verified", true, func(t *app.Trace) string { return yes(t.Verified) }},
+	{"element", false, ofElement(func(e *app.TraceElement) string { return e.URL })},
+	{"element_text", false, ofElement(func(e *app.TraceElement) string { return e.Text })},
+	{"element_row", false, ofElement(func(e *app.TraceElement) string { return e.Row })},
+	{"element_offset", false, ofElement(func(e *app.TraceElement) string { return fmt.Sprint(e.Span.Offset) })},
+	{"element_sha256", false, ofElement(func(e *app.TraceElement) string { return e.SHA256.String() })},
+}
+
+// ofElement is a column that only traces with an element have.
+func ofElement(text func(*app.TraceElement) string) func(*app.Trace) string {
+	return func(t *app.Trace) string {
+		if t.Element == nil {
+			return ""
+		}
+		return text(t.Element)
+	}
 }
 
 func (c *cli) traceCommand() *cobra.Command {
@@ -39,8 +54,10 @@ func (c *cli) traceCommand() *cobra.Command {
 		Short: "Lead a number back to its filing and to the bytes it was read from",
 		Long: `Lead a number back to where it came from: the fact as known at the time of
 --as-of, the filing that reported it, the raw body it was read from with its SHA-256,
-and the place in it. The hash is computed again and the record there compared. What
-other filings reported for the period is listed beside it.`,
+and the place in it. The hash is computed again and the record there compared. Where
+the filing's inline XBRL document is archived (see: corpintel ingest documents), the
+trace goes on to the element in it, with a link and the table row. What other filings
+reported for the period is listed beside it.`,
 		Example: `  corpintel trace AAPL NetIncomeLoss 2009-09-26 --as-of 2010-02-01`,
 		Args:    exactArgs(3),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
@@ -118,6 +135,16 @@ func writeTrace(w io.Writer, company intel.Company, t *app.Trace) error {
 		line("record", "byte %d: %s", t.Span.Offset, t.Record)
 	}
 	line("checked", "%s", verified)
+	if e := t.Element; e != nil {
+		line("element", "%s", e.URL)
+		line("shown", "%s", shown(e))
+		if e.Row != "" {
+			line("row", "%s", e.Row)
+		}
+		line("place", "byte %d of %s", e.Span.Offset, e.SHA256)
+	} else {
+		line("element", "none: %s", t.ElementProblem)
+	}
 	for _, h := range t.History {
 		mark := ""
 		if h.Accession == f.Accession && h.Revision == f.Revision {
@@ -126,4 +153,12 @@ func writeTrace(w io.Writer, company intel.Company, t *app.Trace) error {
 		line("reported", "%s in %s %s, known from %s%s", h.Value, h.Form, h.Accession, when(h.KnownAt), mark)
 	}
 	return err
+}
+
+// shown is how the document shows the number.
+func shown(e *app.TraceElement) string {
+	if e.Hidden {
+		return e.Text + " (hidden from readers)"
+	}
+	return e.Text
 }

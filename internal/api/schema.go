@@ -99,6 +99,7 @@ func typeDocs() map[string]string {
 		"OwnershipReport":  "What somebody reported to own of an issuer: Forms 3, 4, 5 and 144, Schedules 13D and 13G.",
 		"Counts":           "What a run, or an item of it, amounts to.",
 		"Document":         "A file of a filing.",
+		"Element":          "Where a number stands in the filing's own document.",
 		"FieldError":       "What is wrong with one parameter. The value is not repeated.",
 		"Filing":           "One submission to EDGAR as one of its filers lists it.",
 		"FilingAnswer":     "One submission to EDGAR as one of its filers lists it, with its files.",

@@ -10,6 +10,8 @@ import (
 type (
 	// Progress is how far a run has come.
 	Progress = ingest.Progress
+	// TraceElement is where a number stands in the filing's document.
+	TraceElement = lineage.Element
 	// Trace is the way from one number back to its bytes.
 	Trace = lineage.Trace
 	// TraceQuery asks for traces.

@@ -26,6 +26,10 @@ type Config struct {
 	Ingest Ingest
 	OTel   OTel
 
+	// Ignored has a line for each variable of the environment that looks like a
+	// setting and is none.
+	Ignored []string
+
 	// Values has every setting in the order of the table, with where it came
 	// from. It is what "config show" prints.
 	Values []Value

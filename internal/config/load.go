@@ -45,9 +45,9 @@ func Load(o Options) (Config, error) {
 		return Config{}, err
 	}
 	settings := Settings()
-	effective, problems := override(settings, o.defaults(settings), all)
-
 	var c Config
+	effective, problems, ignored := override(settings, o.defaults(settings), all)
+	c.Ignored = ignored
 	for i, s := range settings {
 		c.Values = append(c.Values, Value{Name: s.Name, Text: effective[i].text, Origin: effective[i].origin})
 		if !s.set(&c, effective[i].text) {
@@ -150,18 +150,23 @@ func (o Options) defaults(settings []Setting) []given {
 }
 
 // override lets each given value take the place of the one before it, and
-// returns what holds in the end and an error for each that is of no setting.
-func override(settings []Setting, defaults, all []given) (effective []given, problems []error) {
+// returns what holds in the end, an error for each that is of no setting, and a
+// word on each variable of the environment that is of none: others put
+// variables there too.
+func override(settings []Setting, defaults, all []given) (effective []given, problems []error, ignored []string) {
 	effective = defaults
 	for _, g := range all {
 		i := slices.IndexFunc(settings, func(s Setting) bool { return s.Name == g.name })
-		if i < 0 {
+		switch {
+		case i >= 0:
+			effective[i] = g
+		case strings.HasPrefix(g.asName, envPrefix):
+			ignored = append(ignored, g.unknown(settings).Error())
+		default:
 			problems = append(problems, g.unknown(settings))
-			continue
 		}
-		effective[i] = g
 	}
-	return effective, problems
+	return effective, problems, ignored
 }
 
 func (g given) refuse(s Setting) error {

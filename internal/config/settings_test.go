@@ -165,10 +165,10 @@ A setting comes from these places, each overriding the ones before:
 3. the environment: ` + "`CORPINTEL_`" + ` and the setting's name in upper case, with underscores for dots;
 4. a flag, where a command has one for the setting (` + "`--help`" + ` says so).
 
-` + "`corpintel config show --origin`" + ` prints what holds and where each value comes from. Names that are no
-setting's are refused, in the file and in the environment; only ` + "`CORPINTEL_CONFIG`" + `, ` + "`CORPINTEL_DATA`" + ` (where the
-recorded answers for tests are) and ` + "`CORPINTEL_TEST_…`" + ` are left alone. Kubernetes adds variables of that form to
-containers beside a service called corpintel: switch that off with ` + "`enableServiceLinks: false`" + `.
+` + "`corpintel config show --origin`" + ` prints what holds and where each value comes from. A name in the file that
+is no setting's is refused. A variable that is no setting's is told of, with the setting that was probably meant, and
+otherwise ignored: an orchestrator adds such variables beside a service called corpintel. ` + "`CORPINTEL_CONFIG`" + `,
+` + "`CORPINTEL_DATA`" + ` (where the recorded answers for tests are) and ` + "`CORPINTEL_TEST_…`" + ` are known.
 
 A file:
 

@@ -4,19 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/corpintel/intel"
 )
 
 // item fetches and stores what a plan asks for, and what the answers say there
-// is more of. One answer that fails does not keep the others out.
+// is more of. One answer that fails does not keep the others out. A plan that
+// asks for nothing is done.
 func (p *Pipeline) item(ctx context.Context, r *recorder, item string, plan Plan, lent *[]intel.Fact) error {
 	queue, err := plan(item)
 	if err != nil {
 		return err
 	}
 	var failures []error
-	found := len(queue) == 0 // nothing to ask for is nothing that lacks
+	// Documents and texts are asked for by the list of a company that is known: that none
+	// is there does not say that the company is none.
+	found := !slices.ContainsFunc(queue, func(r intel.Request) bool { return !r.Once && !intel.Body{Kind: r.Kind}.IsDocument() })
 	for len(queue) > 0 {
 		req := queue[0]
 		queue = queue[1:]
@@ -98,7 +102,7 @@ func (p *Pipeline) archived(ctx context.Context, r *recorder, item string, req i
 
 // take loads an archived body for an item and counts what it did.
 func (p *Pipeline) take(ctx context.Context, r *recorder, item string, body intel.Body, data []byte, lent *[]intel.Fact) (next []intel.Request, absent bool, err error) {
-	if htmlPage(data) {
+	if strayPage(body, data) {
 		err := intel.Errorf(intel.KindInvalid, "%s answered with a web page instead of data", body.URL)
 		return nil, false, errors.Join(err, r.events(ctx, item, intel.RunEvent{Kind: intel.EventRefused, URL: body.URL, Detail: err.Error()}))
 	}

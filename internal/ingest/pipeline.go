@@ -134,8 +134,13 @@ func refusal(body intel.Body, why error) intel.Batch {
 	}}}
 }
 
-// htmlPage reports whether a body is a web page. Upstreams answer with pages
-// when they are troubled; such an answer is a fault and not data.
+// strayPage reports whether a body is a web page where data was expected.
+// Upstreams answer with pages when they are troubled; such an answer is a fault
+// and not data.
+func strayPage(body intel.Body, data []byte) bool {
+	return !body.IsDocument() && htmlPage(data)
+}
+
 func htmlPage(data []byte) bool {
 	head := bytes.ToLower(bytes.TrimLeft(data[:min(len(data), 256)], " \t\r\n\ufeff"))
 	return bytes.HasPrefix(head, []byte("<!doctype html")) || bytes.HasPrefix(head, []byte("<html"))

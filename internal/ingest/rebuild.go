@@ -153,7 +153,7 @@ func (rb *Rebuild) body(ctx context.Context, scratch Derived, b intel.Body, lent
 	if err != nil {
 		return fmt.Errorf("fetch %d of %s: %w", b.Fetch, b.URL, err)
 	}
-	if htmlPage(data) {
+	if strayPage(b, data) {
 		return nil
 	}
 	_, err = rb.Pipeline.load(ctx, scratch, 0, b, data, lent)

@@ -1,6 +1,7 @@
 // Package lineage leads a number back to where it came from: the fact as it was
 // known at an instant, the filing that reported it, the archived body it was
-// read from, and the place in that body where it stands. It only reads.
+// read from, the place in that body where it stands, and the tagged number in
+// the filing's own document where that is archived. It only reads.
 package lineage
 
 import (
@@ -43,6 +44,11 @@ type Trace struct {
 	Verified bool   `json:"verified"`
 	Problem  string `json:"problem,omitempty"`
 
+	// Element is the number in the filing's own document. It is absent where
+	// ElementProblem says why.
+	Element        *Element `json:"element,omitempty"`
+	ElementProblem string   `json:"element_problem,omitempty"`
+
 	// History is every report of the same series and period that was known as
 	// of then, oldest first; Fact is one of them.
 	History []intel.KnownFact `json:"history"`
@@ -58,7 +64,7 @@ type Tracer struct {
 // Trace returns one trace for each taxonomy, unit and period start that has the
 // concept at that period end: the longest period first, instants last.
 //
-// It costs one read of each raw body involved. Queries without a required field
+// It costs one read of each raw body and each filing's document involved. Queries without a required field
 // are KindInvalid errors. Where nothing is known there is a KindNotFound error
 // that names what there is instead.
 func (t *Tracer) Trace(ctx context.Context, q Query) ([]Trace, error) {
@@ -87,7 +93,7 @@ func (t *Tracer) Trace(ctx context.Context, q Query) ([]Trace, error) {
 	}
 	slices.SortStableFunc(latest, longestFirst)
 	traces := make([]Trace, 0, len(latest))
-	bodies := bodies{tracer: t, read: make(map[intel.SHA256]*archived)}
+	bodies := bodies{tracer: t, read: make(map[intel.SHA256]*archived), documents: make(map[intel.SHA256]tagged)}
 	for _, k := range latest {
 		tr := Trace{Fact: k, History: history[numberOf(&k)]}
 		if tr.Filing, err = t.filing(ctx, &k); err != nil {
@@ -95,6 +101,9 @@ func (t *Tracer) Trace(ctx context.Context, q Query) ([]Trace, error) {
 		}
 		tr.Documents = tr.Filing.Documents()
 		if err := bodies.verify(ctx, &tr); err != nil {
+			return nil, err
+		}
+		if err := bodies.element(ctx, &tr); err != nil {
 			return nil, err
 		}
 		traces = append(traces, tr)

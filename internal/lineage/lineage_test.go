@@ -1,10 +1,8 @@
 package lineage_test
 
 import (
-	"compress/gzip"
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -317,6 +315,15 @@ func TestTraceOutOfReach(t *testing.T) {
 			t.Errorf("got %v, want a KindUnavailable error", err)
 		}
 	})
+	t.Run("the store, for a document", func(t *testing.T) {
+		a := newArchive(t)
+		a.load(t, example, []byte(exampleFacts))
+		a.list(t, exampleFiling(t))
+		a.Store = noDocuments{a.store, down}
+		if _, err := a.Trace(t.Context(), query); intel.KindOf(err) != intel.KindUnavailable {
+			t.Errorf("got %v, want a KindUnavailable error", err)
+		}
+	})
 	t.Run("cancelled", func(t *testing.T) {
 		a := newArchive(t)
 		a.load(t, example, []byte(exampleFacts))
@@ -331,21 +338,8 @@ func TestTraceOutOfReach(t *testing.T) {
 // The figure that the product is judged by, on the recorded answer.
 func TestTraceRecorded(t *testing.T) {
 	const apple intel.CIK = 320193
-	f, err := os.Open(filepath.Join(recordings.Dir(t), "edgar", "data.sec.gov", "api", "xbrl", "companyfacts", "CIK"+apple.Padded()+".json.gz"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := io.ReadAll(z)
-	if err != nil {
-		t.Fatal(err)
-	}
 	a := newArchive(t)
-	a.load(t, apple, data)
+	a.load(t, apple, recorded(t, filepath.Join(recordings.Dir(t), "edgar", "data.sec.gov", "api", "xbrl", "companyfacts", "CIK"+apple.Padded()+".json.gz")))
 	for asOf, want := range map[string]string{"2009-12-31": "5704000000", "2010-02-01": "8235000000"} {
 		traces, err := a.Trace(t.Context(), lineage.Query{
 			CIK: apple, Concept: "NetIncomeLoss", Start: day(t, "2008-09-28"), End: day(t, "2009-09-26"), AsOf: intel.EndOfDay(day(t, asOf)),
@@ -394,4 +388,15 @@ type forgetful struct {
 
 func (f forgetful) Body(context.Context, intel.SHA256) (intel.Body, error) {
 	return intel.Body{}, f.err
+}
+
+// noDocuments is a store that has an error for every address.
+type noDocuments struct {
+	intel.Reader
+
+	err error
+}
+
+func (n noDocuments) LastBody(context.Context, string) (intel.Body, error) {
+	return intel.Body{}, n.err
 }

@@ -20,8 +20,9 @@ const (
 
 // bodies reads each raw body of a query once, however many facts it holds.
 type bodies struct {
-	tracer *Tracer
-	read   map[intel.SHA256]*archived
+	tracer    *Tracer
+	read      map[intel.SHA256]*archived
+	documents map[intel.SHA256]tagged
 }
 
 // archived is a raw body as the archive has it; problem says what is missing.

@@ -63,21 +63,36 @@ func openSQLiteConn(path string, writer bool) (*sqliteConn, error) {
 		return nil, err
 	}
 	conn := &sqliteConn{Conn: c, statements: map[string]*sqliteStmt{}}
-	pragmas := []string{"PRAGMA page_size=8192", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA temp_store=MEMORY"}
-	if writer {
-		pragmas = append(pragmas, "PRAGMA cache_size=-64000", "PRAGMA wal_autocheckpoint=4000")
-	} else {
-		pragmas = append(pragmas, "PRAGMA cache_size=-16000", "PRAGMA query_only=ON")
-	}
 	if err := c.BusyTimeout(busyTimeout); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
+	// The file is in WAL mode once the writer, which opens first, has said so.
+	pragmas := []string{"PRAGMA synchronous=NORMAL", "PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-16000", "PRAGMA query_only=ON"}
+	if writer {
+		pragmas = []string{
+			"PRAGMA page_size=8192", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA temp_store=MEMORY",
+			"PRAGMA cache_size=-64000", "PRAGMA wal_autocheckpoint=4000",
+		}
+	}
 	for _, p := range pragmas {
-		if err := c.Exec(p); err != nil {
+		if err := execPatiently(c, p); err != nil {
 			return nil, errors.Join(fmt.Errorf("%s: %w", p, err), c.Close())
 		}
 	}
 	return conn, nil
+}
+
+// execPatiently asks again while another process opens the file too: SQLite
+// does not apply the busy timeout to a change of the journal mode.
+func execPatiently(c *sqlite3.Conn, sql string) error {
+	const pause = 5 * time.Millisecond
+	for range busyTimeout / pause {
+		if err := c.Exec(sql); !errors.Is(err, sqlite3.BUSY) {
+			return err
+		}
+		<-time.After(pause)
+	}
+	return sqlite3.BUSY
 }
 
 // uriPath escapes a path for SQLite's file: form.

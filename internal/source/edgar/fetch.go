@@ -13,6 +13,7 @@ const (
 	KindSubmissions     = "edgar.submissions"      // a filer: description and latest filings
 	KindSubmissionsPage = "edgar.submissions_page" // older filings of a filer
 	KindCompanyFacts    = "edgar.companyfacts"     // every XBRL fact of a company
+	KindDocument        = "edgar.document"         // a filing's primary document, a page for people
 	KindSubmissionText  = "edgar.submission_text"  // a filing whole: header and documents
 
 	// Typed documents that stand alone.

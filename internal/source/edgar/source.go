@@ -1,6 +1,8 @@
 // Package edgar reads what the SEC's EDGAR publishes: lists of tickers, the
 // submissions of a filer, the XBRL facts of a company, and filings with those
-// of their documents that have a form of their own (ownership, holdings).
+// of their documents that have a form of their own (ownership, holdings). It
+// knows a filing's primary document when it sees one, but takes no records from
+// it.
 //
 // It turns bodies into [intel.Batch]es and says what to ask for; it does no
 // input or output, keeps no state and judges nothing that quality rules judge.
@@ -49,6 +51,8 @@ func (Source) Parse(body intel.Body, data []byte, into []intel.Fact) (intel.Batc
 		batch, err = parseTickers(body, data)
 	case KindTickersExchange:
 		batch, err = parseTickersExchange(body, data)
+	case KindDocument:
+		err = checkDocument(data)
 	case KindSubmissionText:
 		batch, err = parseSubmissionText(body, data)
 	default:
