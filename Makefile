@@ -48,8 +48,13 @@ check: $(lint) ## format, vet, lint, import table, generated documents, go.mod
 	go test ./internal $(generated)
 	go mod tidy -diff
 
+# On the recordings where there are some, else on generated company facts.
 .PHONY: bench
-bench: ## run all benchmarks; those with a baseline print the ratio to it
+bench: build ## compare the pipeline with its limits, in processor time
+	bin/corpintel bench pipeline $(or $(CORPINTEL_DATA),$(wildcard ../shared/data))
+
+.PHONY: bench-parts
+bench-parts: ## run the benchmarks of the packages
 	go test -run '^$$' -bench . -benchmem ./...
 
 .PHONY: generate
@@ -62,7 +67,7 @@ clean: ## remove what make has built; data in .corpintel stays
 
 .PHONY: help
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(lint):
 	@mkdir -p $(cache)

@@ -132,6 +132,8 @@ type Store interface {
 	// Archive notes that a body was fetched and sets its Fetch number. The
 	// bytes are in blob storage before.
 	Archive(context.Context, *Body) error
+	// ArchiveAll notes several bodies in their order, all or none.
+	ArchiveAll(context.Context, []*Body) error
 	// LastApplied returns the hash of the body of url that the store reflects,
 	// and the zero hash where there is none.
 	LastApplied(ctx context.Context, url string) (SHA256, error)
@@ -140,6 +142,10 @@ type Store interface {
 	// the second time. The batch's facts may be reordered. Changes are added to
 	// the run, if run is not 0.
 	Apply(ctx context.Context, run int64, b *Batch) (Applied, error)
+	// ApplyAll stores several batches in their order in one transaction, which
+	// costs less than one each, and returns what each did. Where one cannot be
+	// stored none is; the others can then be applied by themselves.
+	ApplyAll(ctx context.Context, run int64, batches []*Batch) ([]Applied, error)
 	// Release stores a quarantined fact after all. Records that cannot be read
 	// as a fact are KindConflict errors.
 	Release(ctx context.Context, id, by, note string) (Quarantined, error)
@@ -172,6 +178,9 @@ const (
 type Blob interface {
 	// Put stores body under h, which is its hash. Storing again is no error.
 	Put(ctx context.Context, h SHA256, body []byte) error
+	// PutAll stores several bodies and costs less than Put for each. After an
+	// error any number of them may be stored.
+	PutAll(ctx context.Context, contents []Content) error
 	// Get returns the bytes, after their hash was computed again and agreed.
 	Get(ctx context.Context, h SHA256) ([]byte, error)
 }

@@ -23,3 +23,9 @@ type Body struct {
 // its kind says: "edgar.document". Where anything else is expected, a web page
 // is an upstream's trouble and not an answer.
 func (b Body) IsDocument() bool { return strings.HasSuffix(b.Kind, ".document") }
+
+// Content is the bytes of a body and their hash.
+type Content struct {
+	SHA256 SHA256
+	Data   []byte
+}

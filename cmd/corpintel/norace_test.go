@@ -2,4 +2,5 @@
 
 package main
 
+// raceDetector: whether this binary has it; memory means nothing under it.
 const raceDetector = false

@@ -32,6 +32,9 @@ func (p *progress) report(s app.Progress) {
 	if s.Item != "" {
 		text = s.Item + ": " + text
 	}
+	if s.Left > 0 {
+		text += ", about " + s.Left.Round(time.Second).String() + " left"
+	}
 	p.show(n.ItemsDone, n.Items, text, s.Final())
 }
 

@@ -2,5 +2,5 @@
 
 package main
 
-// raceDetector: memory means nothing under it.
+// raceDetector: whether this binary has it; memory means nothing under it.
 const raceDetector = true

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"github.com/corpintel/intel/internal/bench"
 	"github.com/corpintel/intel/internal/ingest"
 	"github.com/corpintel/intel/internal/lineage"
 )
@@ -12,6 +13,8 @@ type (
 	Progress = ingest.Progress
 	// TraceElement is where a number stands in the filing's document.
 	TraceElement = lineage.Element
+	// BenchReport is what a benchmark of the pipeline found.
+	BenchReport = bench.Report
 	// Trace is the way from one number back to its bytes.
 	Trace = lineage.Trace
 	// TraceQuery asks for traces.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/zstd"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/corpintel/intel"
 )
@@ -24,6 +25,8 @@ const (
 	// leftoverAge is how old an unfinished file must be before it is taken for
 	// that of a process that died.
 	leftoverAge = time.Hour
+	// atOnce is how many bodies PutAll has on their way to disk.
+	atOnce = 16
 	// maxKept is the largest compression buffer that is kept for the next body.
 	maxKept = 8 << 20
 )
@@ -92,6 +95,17 @@ func (f *Files) Put(ctx context.Context, h intel.SHA256, body []byte) error {
 		return f.broken(err)
 	}
 	return nil
+}
+
+// PutAll stores several bodies. What they wait for, the disk, they wait for
+// together: file systems write what is synced at one time in one go.
+func (f *Files) PutAll(ctx context.Context, contents []intel.Content) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(atOnce)
+	for _, c := range contents {
+		g.Go(func() error { return f.Put(ctx, c.SHA256, c.Data) })
+	}
+	return g.Wait()
 }
 
 // Get returns the body of hash h. Absent bodies are KindNotFound errors; a file

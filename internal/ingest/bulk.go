@@ -4,11 +4,10 @@ import (
 	"archive/zip"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"path/filepath"
 
-	"github.com/klauspost/compress/flate"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/corpintel/intel"
 )
@@ -23,21 +22,21 @@ type Identify func(name string, head []byte) (intel.Request, bool)
 // interrupted load, given again, goes on where it stopped. No file may be
 // larger than maxBody bytes.
 func (p *Pipeline) Bulk(ctx context.Context, path string, identify Identify, maxBody int64, report func(Progress)) (run intel.Run, err error) {
-	z, err := zip.OpenReader(path)
+	z, err := openZip(path)
 	if err != nil {
-		return run, intel.Errorf(intel.KindInvalid, "%s cannot be read as a zip file: %w", path, err)
+		return run, err
 	}
 	defer func() { err = errors.Join(err, z.Close()) }()
-	z.RegisterDecompressor(zip.Deflate, flate.NewReader)
-	files := map[string]*zip.File{}
-	var names []string
-	for _, f := range z.File {
-		if !f.FileInfo().IsDir() && files[f.Name] == nil {
-			files[f.Name] = f
-			names = append(names, f.Name)
+	b := bulk{Pipeline: p, identify: identify, maxBody: maxBody, room: semaphore.NewWeighted(bulkRoom), estimate: estimate{now: p.Now}}
+	members := int64(0)
+	for f, err := range z.files() {
+		if err != nil {
+			return run, err
 		}
+		members++
+		b.estimate.total += b.size(f)
 	}
-	if len(names) == 0 {
+	if members == 0 {
 		return run, intel.Errorf(intel.KindInvalid, "%s holds no files", path)
 	}
 	item := filepath.Base(path)
@@ -45,31 +44,15 @@ func (p *Pipeline) Bulk(ctx context.Context, path string, identify Identify, max
 	if err != nil {
 		return run, err
 	}
-	r.run.Counts = intel.Counts{Items: int64(len(names))} // an interrupted load counts anew what it passes over
-	run, err = r.do(ctx, names, func(ctx context.Context, name string, lent *[]intel.Fact) error {
-		return p.member(ctx, r, item, files[name], identify, maxBody, lent)
-	}, r.finishMember)
-	if err != nil {
+	r.run.Counts = intel.Counts{Items: members} // an interrupted load counts anew what it passes over
+	b.recorder, b.archive = r, item
+	stop := r.beat(ctx)
+	err = b.load(ctx, z.files())
+	stop()
+	if run, err = r.end(ctx, err); err != nil {
 		return run, err
 	}
 	return run, p.Store.FinishItem(ctx, run.ID, intel.RunItem{Item: item, State: run.State, Counts: run.Counts})
-}
-
-// member takes in one file of the archive.
-func (p *Pipeline) member(ctx context.Context, r *recorder, archive string, f *zip.File, identify Identify, maxBody int64, lent *[]intel.Fact) error {
-	data, err := readMember(f, maxBody)
-	if err != nil {
-		return err
-	}
-	req, ok := identify(f.Name, data[:min(len(data), 1024)])
-	if !ok {
-		return intel.Errorf(intel.KindInvalid, "%s is no document that is known: want CIK##########.json with company facts or submissions", f.Name)
-	}
-	body := intel.Body{
-		Kind: req.Kind, Subject: req.Subject, URL: req.URL, Status: 200, FetchedAt: p.Now().UTC(),
-		Headers: map[string]string{"x-archive": archive, "x-archive-member": f.Name},
-	}
-	return p.atHand(ctx, r, f.Name, body, data, lent)
 }
 
 // readMember inflates a file of an archive, and no more of it than it may hold,
@@ -96,15 +79,4 @@ func readMember(f *zip.File, maxBody int64) ([]byte, error) {
 		return nil, intel.Errorf(intel.KindInvalid, "%s cannot be inflated: %w", f.Name, err)
 	}
 	return data, nil
-}
-
-// finishMember notes what became of one file of an archive. Files that fail are
-// told of one by one; those that go well are many.
-func (r *recorder) finishMember(ctx context.Context, name string, failure error) error {
-	it := r.settle(name, failure)
-	r.tellEnd(it)
-	if failure == nil {
-		return nil
-	}
-	return r.events(ctx, name, intel.RunEvent{Kind: intel.EventRefused, Detail: fmt.Sprintf("%s: %v", name, failure)})
 }

@@ -60,25 +60,22 @@ type loaded struct {
 // load takes an archived body through the steps: parse, judge, store. A body
 // that cannot be used is stored as refused and reported as an error.
 func (p *Pipeline) load(ctx context.Context, store intel.Store, run int64, body intel.Body, data []byte, lent *[]intel.Fact) (loaded, error) {
-	source, err := p.source(body.Kind)
-	if err != nil {
-		return loaded{}, err
-	}
 	last, err := store.LastApplied(ctx, body.URL)
 	if err != nil {
 		return loaded{}, err
 	}
-	batch, err := source.Parse(body, data, (*lent)[:0])
+	batch, refused, err := p.parse(body, data, (*lent)[:0])
 	if err != nil {
-		batch = refusal(body, err)
-		applied, e := p.apply(ctx, store, run, &batch)
-		if e != nil {
-			return loaded{}, e
+		return loaded{}, err
+	}
+	if refused != nil {
+		applied, err := p.apply(ctx, store, run, &batch)
+		if err != nil {
+			return loaded{}, err
 		}
-		return loaded{applied: applied}, fmt.Errorf("%s: %w", body.URL, err)
+		return loaded{applied: applied}, refused
 	}
 	*lent = batch.Facts
-	batch.Body = body
 	if last == body.SHA256 {
 		n := batch.Records()
 		return loaded{unchanged: true, next: batch.Next, applied: intel.Applied{In: n, Unchanged: n}}, nil
@@ -88,12 +85,24 @@ func (p *Pipeline) load(ctx context.Context, store intel.Store, run int64, body 
 	return loaded{applied: applied, next: batch.Next}, err
 }
 
-func (p *Pipeline) apply(ctx context.Context, store intel.Store, run int64, batch *intel.Batch) (intel.Applied, error) {
-	for i := range batch.Quarantined {
-		q := &batch.Quarantined[i]
-		q.Identify()
-		q.CreatedAt, q.State = batch.Body.FetchedAt, intel.QuarantineHeld
+// parse reads a body. The batch of one that cannot be used is a refusal, and
+// refused says why.
+func (p *Pipeline) parse(body intel.Body, data []byte, into []intel.Fact) (batch intel.Batch, refused, err error) {
+	source, err := p.source(body.Kind)
+	if err != nil {
+		return intel.Batch{}, nil, err
 	}
+	batch, err = source.Parse(body, data, into)
+	if err != nil {
+		return refusal(body, err), fmt.Errorf("%s: %w", body.URL, err), nil
+	}
+	batch.Body = body
+	return batch, nil, nil
+}
+
+// apply stores a batch.
+func (p *Pipeline) apply(ctx context.Context, store intel.Store, run int64, batch *intel.Batch) (intel.Applied, error) {
+	complete(batch)
 	applied, err := store.Apply(ctx, run, batch)
 	if err != nil {
 		return applied, fmt.Errorf("store %s: %w", batch.Body.URL, err)
@@ -102,6 +111,29 @@ func (p *Pipeline) apply(ctx context.Context, store intel.Store, run int64, batc
 		p.Loaded(batch, applied)
 	}
 	return applied, nil
+}
+
+// applyAll stores several batches in one transaction, all or none.
+func (p *Pipeline) applyAll(ctx context.Context, store intel.Store, run int64, batches []*intel.Batch) ([]intel.Applied, error) {
+	for _, b := range batches {
+		complete(b)
+	}
+	results, err := store.ApplyAll(ctx, run, batches)
+	if err == nil && p.Loaded != nil {
+		for i, b := range batches {
+			p.Loaded(b, results[i])
+		}
+	}
+	return results, err
+}
+
+// complete gives quarantined records what only the whole batch says.
+func complete(batch *intel.Batch) {
+	for i := range batch.Quarantined {
+		q := &batch.Quarantined[i]
+		q.Identify()
+		q.CreatedAt, q.State = batch.Body.FetchedAt, intel.QuarantineHeld
+	}
 }
 
 // source returns who can read a kind of body.

@@ -20,6 +20,8 @@ type Progress struct {
 	Run  intel.Run // with its counts so far
 	Item string    // what was just finished or is being worked on
 	Note string    // what happened, in a few words
+	// Left estimates how long the run will take yet; 0 where nothing tells.
+	Left time.Duration
 
 	final bool
 }
@@ -235,14 +237,20 @@ func (r *recorder) settle(item string, failure error) intel.RunItem {
 }
 
 func (r *recorder) tellEnd(it intel.RunItem) {
-	if r.report == nil {
-		return
+	if r.report != nil {
+		p := r.ended(it)
+		p.final = true
+		r.report(p)
 	}
+}
+
+// ended is the progress of having ended an item.
+func (r *recorder) ended(it intel.RunItem) Progress {
 	note := fmt.Sprintf("%d new, %d unchanged, %d changed", it.Counts.Accepted, it.Counts.Unchanged, it.Counts.Changed)
 	if it.Error != "" {
 		note = "failed: " + it.Error
 	}
-	r.report(Progress{Run: r.snapshot(), Item: it.Item, Note: note, final: true})
+	return Progress{Run: r.snapshot(), Item: it.Item, Note: note}
 }
 
 // end closes the record.

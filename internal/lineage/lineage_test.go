@@ -370,12 +370,16 @@ type anyBytes string
 
 func (anyBytes) Put(context.Context, intel.SHA256, []byte) error { return nil }
 
+func (anyBytes) PutAll(context.Context, []intel.Content) error { return nil }
+
 func (b anyBytes) Get(context.Context, intel.SHA256) ([]byte, error) { return []byte(b), nil }
 
 // unreachable is a blob storage that is down.
 type unreachable struct{ err error }
 
 func (u unreachable) Put(context.Context, intel.SHA256, []byte) error { return u.err }
+
+func (u unreachable) PutAll(context.Context, []intel.Content) error { return u.err }
 
 func (u unreachable) Get(context.Context, intel.SHA256) ([]byte, error) { return nil, u.err }
 

@@ -38,23 +38,44 @@ type application struct {
 
 // Apply stores a batch in one transaction.
 func (s *Store) Apply(ctx context.Context, run int64, b *intel.Batch) (intel.Applied, error) {
-	a := &application{Store: s, batch: b, draft: newDraft()}
-	err := s.db.write(ctx, func(t tx) error {
-		a.tx = t
-		a.result.In = b.Records()
-		steps := []func() error{a.removeSample, a.quarantine, a.company, a.listings, a.filings, a.documents, a.labels, a.facts, a.findings, a.applied}
-		for _, step := range steps {
-			if err := step(); err != nil {
-				return err
-			}
-		}
-		return addChanges(t, run, a.result.Changes)
-	})
+	results, err := s.ApplyAll(ctx, run, []*intel.Batch{b})
 	if err != nil {
 		return intel.Applied{}, err
 	}
-	s.dict.publish(a.draft)
-	return a.result, nil
+	return results[0], nil
+}
+
+// ApplyAll stores several batches in one transaction.
+func (s *Store) ApplyAll(ctx context.Context, run int64, batches []*intel.Batch) ([]intel.Applied, error) {
+	results := make([]intel.Applied, 0, len(batches))
+	draft := newDraft()
+	err := s.db.write(ctx, func(t tx) error {
+		for _, b := range batches {
+			a := &application{Store: s, tx: t, batch: b, draft: draft}
+			if err := a.run(run); err != nil {
+				return err
+			}
+			results = append(results, a.result)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.dict.publish(draft)
+	return results, nil
+}
+
+// run takes one batch through the steps.
+func (a *application) run(run int64) error {
+	a.result.In = a.batch.Records()
+	steps := []func() error{a.removeSample, a.quarantine, a.company, a.listings, a.filings, a.documents, a.labels, a.facts, a.findings, a.applied}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return addChanges(a.tx, run, a.result.Changes)
 }
 
 func (a *application) change(c intel.Change) {

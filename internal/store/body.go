@@ -24,23 +24,37 @@ func scanBody(r row) (intel.Body, error) {
 
 // Archive notes a fetched body and sets its Fetch number.
 func (s *Store) Archive(ctx context.Context, b *intel.Body) error {
+	return s.db.write(ctx, func(t tx) error { return archive(t, b) })
+}
+
+// ArchiveAll notes several fetched bodies in one transaction.
+func (s *Store) ArchiveAll(ctx context.Context, bodies []*intel.Body) error {
+	return s.db.write(ctx, func(t tx) error {
+		for _, b := range bodies {
+			if err := archive(t, b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func archive(t tx, b *intel.Body) error {
 	headers, err := json.Marshal(b.Headers)
 	if err != nil {
 		return err
 	}
-	return s.db.write(ctx, func(t tx) error {
-		if _, err := t.exec(`
-			INSERT INTO body (kind, subject, url, status, headers, fetched_at, sha256, size)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			b.Kind, b.Subject, b.URL, b.Status, string(headers), b.FetchedAt, b.SHA256, b.Size); err != nil {
-			return err
-		}
-		_, err := one(t, `SELECT max(fetch) FROM body`, nil, func(r row) error {
-			b.Fetch = r.int(0)
-			return nil
-		})
+	if _, err := t.exec(`
+		INSERT INTO body (kind, subject, url, status, headers, fetched_at, sha256, size)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		b.Kind, b.Subject, b.URL, b.Status, string(headers), b.FetchedAt, b.SHA256, b.Size); err != nil {
 		return err
+	}
+	_, err = one(t, `SELECT max(fetch) FROM body`, nil, func(r row) error {
+		b.Fetch = r.int(0)
+		return nil
 	})
+	return err
 }
 
 // Body returns the first fetch that brought the body.

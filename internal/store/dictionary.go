@@ -1,6 +1,7 @@
 package store
 
 import (
+	"maps"
 	"strings"
 	"sync"
 
@@ -29,23 +30,26 @@ func newDictionary() *dictionary {
 // draft is what one transaction adds to the dictionary. It is published when
 // the transaction is committed, and forgotten when not.
 type draft struct {
-	concepts map[conceptName]int64
-	units    map[string]int64
+	concepts   map[conceptName]int64
+	units      map[string]int64
+	conceptIDs map[int64]intel.Concept
+	unitIDs    map[int64]string
 }
 
 func newDraft() draft {
-	return draft{concepts: map[conceptName]int64{}, units: map[string]int64{}}
+	return draft{
+		concepts: map[conceptName]int64{}, units: map[string]int64{},
+		conceptIDs: map[int64]intel.Concept{}, unitIDs: map[int64]string{},
+	}
 }
 
 func (d *dictionary) publish(w draft) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for k, id := range w.concepts {
-		d.concepts[k] = id
-	}
-	for k, id := range w.units {
-		d.units[k] = id
-	}
+	maps.Copy(d.concepts, w.concepts)
+	maps.Copy(d.units, w.units)
+	maps.Copy(d.conceptIDs, w.conceptIDs)
+	maps.Copy(d.unitIDs, w.unitIDs)
 }
 
 // conceptID returns the number of a concept, giving it one if it has none.
@@ -104,7 +108,7 @@ func (a *application) labels() error {
 		if err != nil {
 			return err
 		}
-		known, err := a.dict.concept(a.tx, id)
+		known, err := a.concept(id)
 		if err != nil {
 			return err
 		}
@@ -118,18 +122,75 @@ func (a *application) labels() error {
 	return nil
 }
 
-// concept returns the concept behind a number.
-func (d *dictionary) concept(t tx, id int64) (intel.Concept, error) {
-	d.mu.RLock()
-	c, ok := d.conceptIDs[id]
-	d.mu.RUnlock()
+// concept returns the concept behind a number, as the transaction sees it.
+func (a *application) concept(id int64) (intel.Concept, error) {
+	c, ok := a.dict.knownConcept(id)
+	if !ok {
+		c, ok = a.draft.conceptIDs[id]
+	}
 	if ok {
 		return c, nil
 	}
-	_, err := one(t, `SELECT taxonomy, name, label, description FROM concept WHERE id = $1`, []any{id}, func(r row) error {
+	c, err := readConcept(a.tx, id)
+	if err == nil && c.Label != "" {
+		a.draft.conceptIDs[id] = c
+	}
+	return c, err
+}
+
+// unit returns the unit behind a number, as the transaction sees it.
+func (a *application) unit(id int64) (string, error) {
+	u, ok := a.dict.knownUnit(id)
+	if !ok {
+		u, ok = a.draft.unitIDs[id]
+	}
+	if ok {
+		return u, nil
+	}
+	u, found, err := readUnit(a.tx, id)
+	if err == nil && found {
+		a.draft.unitIDs[id] = u
+	}
+	return u, err
+}
+
+func (d *dictionary) knownConcept(id int64) (intel.Concept, bool) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	c, ok := d.conceptIDs[id]
+	return c, ok
+}
+
+func (d *dictionary) knownUnit(id int64) (string, bool) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	u, ok := d.unitIDs[id]
+	return u, ok
+}
+
+func readConcept(t tx, id int64) (c intel.Concept, err error) {
+	_, err = one(t, `SELECT taxonomy, name, label, description FROM concept WHERE id = $1`, []any{id}, func(r row) error {
 		c = intel.Concept{Taxonomy: r.text(0), Name: r.text(1), Label: r.text(2), Description: r.text(3)}
 		return nil
 	})
+	return c, err
+}
+
+func readUnit(t tx, id int64) (u string, found bool, err error) {
+	found, err = one(t, `SELECT name FROM unit WHERE id = $1`, []any{id}, func(r row) error {
+		u = r.text(0)
+		return nil
+	})
+	return u, found, err
+}
+
+// concept returns the concept behind a number. Only for transactions that
+// read: what they see is committed.
+func (d *dictionary) concept(t tx, id int64) (intel.Concept, error) {
+	if c, ok := d.knownConcept(id); ok {
+		return c, nil
+	}
+	c, err := readConcept(t, id)
 	if err == nil && c.Label != "" { // an empty label may yet be filled in
 		d.mu.Lock()
 		d.conceptIDs[id] = c
@@ -138,18 +199,12 @@ func (d *dictionary) concept(t tx, id int64) (intel.Concept, error) {
 	return c, err
 }
 
-// unit returns the unit behind a number.
+// unit returns the unit behind a number. Only for transactions that read.
 func (d *dictionary) unit(t tx, id int64) (string, error) {
-	d.mu.RLock()
-	u, ok := d.unitIDs[id]
-	d.mu.RUnlock()
-	if ok {
+	if u, ok := d.knownUnit(id); ok {
 		return u, nil
 	}
-	found, err := one(t, `SELECT name FROM unit WHERE id = $1`, []any{id}, func(r row) error {
-		u = r.text(0)
-		return nil
-	})
+	u, found, err := readUnit(t, id)
 	if err == nil && found {
 		d.mu.Lock()
 		d.unitIDs[id] = u

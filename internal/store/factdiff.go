@@ -288,11 +288,11 @@ func (m *factMerge) noteStored(kind intel.ChangeKind, k factKey, was, now string
 }
 
 func (m *factMerge) seriesName(k factKey) string {
-	c, err := m.dict.concept(m.tx, k.concept)
+	c, err := m.application.concept(k.concept)
 	if err != nil {
 		return fmt.Sprintf("concept %d", k.concept)
 	}
-	u, err := m.dict.unit(m.tx, k.unit)
+	u, err := m.application.unit(k.unit)
 	if err != nil {
 		return c.Taxonomy + ":" + c.Name
 	}

@@ -338,41 +338,77 @@ func (c *sqliteConn) insertFacts(rows []factRow) error {
 		if err != nil {
 			return err
 		}
-		for i := range n {
-			if err := s.bindFact(i*factColumnCount, &rows[i]); err != nil {
-				release()
-				return err
-			}
-		}
-		err = s.Exec()
+		err = s.insertFacts(rows[:len(rows)/n*n], n)
 		release()
 		if err != nil {
 			return err
 		}
-		rows = rows[n:]
+		rows = rows[len(rows)/n*n:]
 	}
 	return nil
 }
 
-// bindFact binds the columns of factColumns from position at on. Here $n
-// stands at position n.
-func (s *sqliteStmt) bindFact(at int, r *factRow) error {
+// insertFacts runs the statement for every n of rows, a multiple of n. What
+// stands at a position from the execution before is not bound again: facts in
+// the order of their key have much in common.
+func (s *sqliteStmt) insertFacts(rows []factRow, n int) error {
+	for i := range rows {
+		var was *factRow
+		if i >= n {
+			was = &rows[i-n]
+		}
+		if err := s.bindFact(i%n*factColumnCount, &rows[i], was); err != nil {
+			return err
+		}
+		if i%n == n-1 {
+			if err := s.Exec(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// bindFact binds the columns of factColumns from position at on, where the
+// statement holds those of was. Here $n stands at position n.
+func (s *sqliteStmt) bindFact(at int, r, was *factRow) error {
+	var wasInts [len(factInts)]int64
+	var wasTexts [len(factTexts)]string
+	if was != nil {
+		wasInts, wasTexts = was.ints(), was.texts()
+	}
+	for i, v := range r.ints() {
+		if was == nil || v != wasInts[i] {
+			if err := s.BindInt64(at+factInts[i], v); err != nil {
+				return err
+			}
+		}
+	}
+	for i, v := range r.texts() {
+		if was == nil || v != wasTexts[i] {
+			if err := s.BindText(at+factTexts[i], v); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// factInts and factTexts are the places of ints and texts in factColumns.
+var (
+	factInts  = [...]int{1, 2, 3, 4, 5, 6, 7, 9, 12, 14, 15}
+	factTexts = [...]int{8, 10, 11, 13}
+)
+
+func (r *factRow) ints() [len(factInts)]int64 {
 	f := r.fact
-	return errors.Join(
-		s.BindInt64(at+1, int64(f.CIK)),
-		s.BindInt64(at+2, r.concept),
-		s.BindInt64(at+3, r.unit),
-		s.BindInt64(at+4, int64(f.End)),
-		s.BindInt64(at+5, int64(f.Start)),
-		s.BindInt64(at+6, int64(f.Accession)),
-		s.BindInt64(at+7, int64(r.revision)),
-		s.BindText(at+8, f.Value),
-		s.BindInt64(at+9, int64(f.FiscalYear)),
-		s.BindText(at+10, f.FiscalPeriod),
-		s.BindText(at+11, f.Form),
-		s.BindInt64(at+12, int64(f.FiledAt)),
-		s.BindText(at+13, f.Frame),
-		s.BindInt64(at+14, r.fetch),
-		s.BindInt64(at+15, 0),
-	)
+	return [...]int64{
+		int64(f.CIK), r.concept, r.unit, int64(f.End), int64(f.Start), int64(f.Accession), int64(r.revision),
+		int64(f.FiscalYear), int64(f.FiledAt), r.fetch, 0,
+	}
+}
+
+func (r *factRow) texts() [len(factTexts)]string {
+	f := r.fact
+	return [...]string{f.Value, f.FiscalPeriod, f.Form, f.Frame}
 }

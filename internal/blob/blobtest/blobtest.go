@@ -22,6 +22,7 @@ func Run(t *testing.T, open func(t *testing.T) intel.Blob) {
 	t.Run("absent is not found", func(t *testing.T) { absent(t, open(t)) })
 	t.Run("a wrong hash is refused", func(t *testing.T) { wrongHash(t, open(t)) })
 	t.Run("putting again is no error", func(t *testing.T) { again(t, open(t)) })
+	t.Run("several are put at once", func(t *testing.T) { several(t, open(t)) })
 	t.Run("no memory is shared with the caller", func(t *testing.T) { ownMemory(t, open(t)) })
 	t.Run("many at once", func(t *testing.T) { atOnce(t, open(t)) })
 	t.Run("a cancelled context ends the call", func(t *testing.T) { cancelled(t, open(t)) })
@@ -93,6 +94,32 @@ func again(t *testing.T, b intel.Blob) {
 	}
 	if err := b.Put(t.Context(), h, []byte("not the same")); err == nil {
 		t.Error("Put of another body under a stored hash succeeded, want an error")
+	}
+}
+
+func several(t *testing.T, b intel.Blob) {
+	var contents []intel.Content
+	for i := range 40 {
+		body := bytes.Repeat([]byte{byte(i)}, i*1000)
+		contents = append(contents, intel.Content{SHA256: intel.HashBody(body), Data: body})
+	}
+	contents = append(contents, contents[7]) // one of them twice
+	for range 2 {
+		if err := b.PutAll(t.Context(), contents); err != nil {
+			t.Fatalf("PutAll: %v", err)
+		}
+	}
+	for _, c := range contents {
+		if got, err := b.Get(t.Context(), c.SHA256); err != nil || !bytes.Equal(got, c.Data) {
+			t.Errorf("Get(%s): got %d bytes, error %v, want the %d that were put", c.SHA256, len(got), err, len(c.Data))
+		}
+	}
+	wrong := []intel.Content{contents[1], {SHA256: contents[2].SHA256, Data: []byte("another body")}}
+	if err := b.PutAll(t.Context(), wrong); err == nil {
+		t.Error("PutAll of a body under another's hash succeeded, want an error")
+	}
+	if err := b.PutAll(t.Context(), nil); err != nil {
+		t.Errorf("PutAll of none: %v", err)
 	}
 }
 

@@ -20,6 +20,8 @@ func Run(t *testing.T, open Open) {
 		{"archive keeps every fetch in order", archiveKeepsEveryFetch},
 		{"facts print back as filed", factsPrintBack},
 		{"applying twice changes nothing", applyingTwice},
+		{"several batches are applied in one transaction", applyingAll},
+		{"where one of several cannot be applied none is", applyingAllOrNone},
 		{"a later body adds what is new and explains each change", laterBody},
 		{"a vanished fact is kept and marked", vanishedFact},
 		{"two values for one fact are refused and nothing is stored", twoValues},

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/app"
+)
+
+func (c *cli) benchCommand() *cobra.Command {
+	cmd := group(&cobra.Command{Use: "bench", Short: "Measure how fast this program is on this machine"}, nil)
+	cmd.AddCommand(c.benchPipelineCommand(), c.benchUniverseCommand())
+	return cmd
+}
+
+func (c *cli) benchPipelineCommand() *cobra.Command {
+	var repeats int
+	cmd := &cobra.Command{
+		Use:   "pipeline [DIR]",
+		Short: "Compare the steps from bytes to rows with their limits, in processor time",
+		Long: `Compare the steps from bytes to rows with what limits them, in processor time: each
+ratio and its baseline are measured in turn in one run, so that it holds on a busy machine
+too. DIR holds recorded company facts (data.sec.gov/api/xbrl/companyfacts below it or below
+DIR/edgar); without DIR they are generated. No deployment is touched.`,
+		Example: `  corpintel bench pipeline recordings --output json`,
+		Args:    argsBetween(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if repeats < 1 || repeats > 1000 {
+				return intel.Errorf(intel.KindInvalid, "--repeats %d: want 1 to 1000", repeats)
+			}
+			dir := ""
+			if len(args) > 0 {
+				dir = args[0]
+			}
+			show := newProgress(c)
+			r, err := app.BenchPipeline(cmd.Context(), dir, repeats, func(done, total int64) { show.stage("repeat", done, total) })
+			show.end()
+			if err != nil {
+				return err
+			}
+			if c.output == "json" {
+				return writeObject(c.out, r)
+			}
+			return list(c, benchColumns, each(benchLines(r)))
+		},
+	}
+	cmd.Flags().IntVar(&repeats, "repeats", 5, "how often each step is measured; medians are reported")
+	return cmd
+}
+
+// benchLine is a line of the report of a benchmark.
+type benchLine struct {
+	Kind  string  `json:"kind"`
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+	Goal  float64 `json:"goal,omitzero"`
+	Unit  string  `json:"unit"`
+}
+
+var benchColumns = []column[benchLine]{
+	{"kind", true, func(l *benchLine) string { return l.Kind }},
+	{"name", true, func(l *benchLine) string { return l.Name }},
+	{"value", true, func(l *benchLine) string { return fmt.Sprintf("%.2f", l.Value) }},
+	{"goal", true, func(l *benchLine) string {
+		if l.Goal == 0 {
+			return ""
+		}
+		return fmt.Sprintf("%.2f", l.Goal)
+	}},
+	{"unit", true, func(l *benchLine) string { return l.Unit }},
+}
+
+func benchLines(r app.BenchReport) []benchLine {
+	var lines []benchLine
+	for _, name := range slices.Sorted(maps.Keys(r.Ratios)) {
+		lines = append(lines, benchLine{"ratio", name, r.Ratios[name], r.Goals[name], "of the speed"})
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.Medians)) {
+		lines = append(lines, benchLine{"time", name, r.Medians[name].PerFact, 0, "ns a fact"})
+	}
+	return lines
+}
+
+func (c *cli) benchUniverseCommand() *cobra.Command {
+	var p app.UniverseParams
+	var dir string
+	cmd := &cobra.Command{
+		Use:   "universe",
+		Short: "Load as many companies and facts as wanted and measure time, size and reads",
+		Long: `Copy company facts under other CIKs into a file like the SEC's companyfacts.zip, load it
+as ingest bulk does, and measure the time, the size and how long reads take. The result
+stays in the folder, which must be new; remove it when done.`,
+		Example: `  corpintel bench universe --companies 1000 --facts 6000000 --dir /var/tmp/universe`,
+		Args:    exactArgs(0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if dir == "" {
+				return intel.Errorf(intel.KindInvalid, "--dir is missing: name a new folder for the universe")
+			}
+			c.settings["data_dir"] = dir
+			return c.open(cmd.Context(), func(a *app.App) error {
+				show := newProgress(c)
+				r, err := app.BenchUniverse(cmd.Context(), a, p, show.report, show.stage)
+				show.end()
+				if err != nil {
+					return err
+				}
+				return single(c, universeColumns, r)
+			})
+		},
+	}
+	f := cmd.Flags()
+	f.IntVar(&p.Companies, "companies", 100, "how many companies")
+	f.IntVar(&p.Facts, "facts", 500_000, "how many facts, about")
+	f.StringVar(&dir, "dir", "", "folder for the universe, which must be new")
+	f.StringVar(&p.Recordings, "recordings", "", "folder of the recorded company facts to copy; without it they are generated")
+	f.IntVar(&p.Reads.Values, "values", 2000, "how many reads of one concept are measured")
+	f.IntVar(&p.Reads.Companies, "whole", 100, "how many reads of a whole company are measured")
+	return cmd
+}
+
+var universeColumns = []column[app.UniverseReport]{
+	{"companies", true, func(r *app.UniverseReport) string { return fmt.Sprint(r.Companies) }},
+	{"facts", true, func(r *app.UniverseReport) string { return fmt.Sprint(r.Facts) }},
+	{"zip_bytes", true, func(r *app.UniverseReport) string { return fmt.Sprint(r.ZipBytes) }},
+	{"json_bytes", true, func(r *app.UniverseReport) string { return fmt.Sprint(r.JSONBytes) }},
+	{"load_seconds", true, func(r *app.UniverseReport) string { return fmt.Sprintf("%.1f", r.Seconds) }},
+	{"load_cpu_seconds", true, func(r *app.UniverseReport) string { return fmt.Sprintf("%.1f", r.CPUSeconds) }},
+	{"facts_per_second", true, func(r *app.UniverseReport) string { return fmt.Sprintf("%.0f", r.FactsPerSec) }},
+	{"store_bytes", true, func(r *app.UniverseReport) string { return fmt.Sprint(r.StoreBytes) }},
+	{"raw_bytes", true, func(r *app.UniverseReport) string { return fmt.Sprint(r.RawBytes) }},
+	{"peak_memory_bytes", true, func(r *app.UniverseReport) string { return fmt.Sprint(r.PeakMemory) }},
+	{"value_p50_ms", true, func(r *app.UniverseReport) string { return fmt.Sprintf("%.2f", r.Value.P50) }},
+	{"value_p99_ms", true, func(r *app.UniverseReport) string { return fmt.Sprintf("%.2f", r.Value.P99) }},
+	{"company_p50_ms", true, func(r *app.UniverseReport) string { return fmt.Sprintf("%.2f", r.Company.P50) }},
+	{"company_p99_ms", true, func(r *app.UniverseReport) string { return fmt.Sprintf("%.2f", r.Company.P99) }},
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/corpintel/intel/internal/recordings"
+)
+
+func TestBenchUsage(t *testing.T) {
+	d := newDeployment(t, "http://127.0.0.1:1")
+	d.do(exitNotFound, "bench", "pipeline", t.TempDir())
+	d.do(exitUsage, "bench", "pipeline", "--repeats", "0")
+	d.do(exitUsage, "bench", "universe")
+	d.do(exitUsage, "bench", "universe", "--dir", t.TempDir(), "--companies", "0")
+}
+
+func TestBenchPipeline(t *testing.T) {
+	dir := recordings.Dir(t)
+	d := newDeployment(t, "http://127.0.0.1:1")
+	var report struct {
+		Ratios  map[string]float64
+		Medians map[string]struct {
+			MS float64 `json:"ms"`
+		}
+		Facts, CPUs int
+		Go          string
+	}
+	out := d.do(exitOK, "bench", "pipeline", dir, "--repeats", "1", "--output", "json")
+	if err := json.Unmarshal([]byte(out), &report); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if report.Facts < 100_000 || report.CPUs < 1 || report.Go == "" || len(report.Ratios) != 5 || len(report.Medians) != 9 {
+		t.Errorf("report %s", out)
+	}
+}
+
+func TestBenchUniverse(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "universe")
+	d := newDeployment(t, "http://127.0.0.1:1")
+	args := []string{"bench", "universe", "--companies", "3", "--facts", "30000", "--values", "5", "--whole", "2", "--dir", dir}
+	out := d.do(exitOK, append(args, "--output", "json")...)
+	var report struct {
+		Companies, Facts int64
+		ZipBytes         int64   `json:"zip_bytes"`
+		JSONBytes        int64   `json:"json_bytes"`
+		StoreBytes       int64   `json:"store_bytes"`
+		RawBytes         int64   `json:"raw_bytes"`
+		LoadSeconds      float64 `json:"load_seconds"`
+	}
+	if err := json.Unmarshal([]byte(out), &report); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if report.Companies != 3 || report.Facts < 30_000 || report.ZipBytes == 0 || report.JSONBytes == 0 || report.StoreBytes == 0 || report.RawBytes == 0 || report.LoadSeconds <= 0 {
+		t.Errorf("report %s", out)
+	}
+	if _, errs, code := d.try(args...); code == exitOK || !strings.Contains(errs, "--dir") {
+		t.Errorf("into a folder with data: exit %d, %s", code, errs)
+	}
+}
