@@ -10,6 +10,9 @@ type Request struct {
 	MayBeAbsent bool
 	// Attempts bounds how often the request is sent; 0: as often as is usual.
 	Attempts int
+	// Once: the document never changes. What the archive has of it is taken
+	// instead of asking again.
+	Once bool
 }
 
 // Batch is what one body holds, in our words. It is the only thing that moves
@@ -29,6 +32,11 @@ type Batch struct {
 	Concepts  []Concept
 	Listings  []Listing
 
+	Documents      []Document        // of full text submissions
+	Ownership      []OwnershipReport // at most one a submission
+	HoldingReports []HoldingReport   // at most one a submission
+	Holdings       []Holding         // of one table, in its order
+
 	// FactsComplete: the body claims to hold every fact of its subject, so a
 	// stored fact that is missing here has vanished upstream.
 	FactsComplete bool
@@ -46,7 +54,8 @@ type Batch struct {
 // Records returns how many records the batch holds, those in quarantine
 // included.
 func (b *Batch) Records() int64 {
-	return int64(len(b.Filings) + len(b.Facts) + len(b.Listings) + len(b.Quarantined))
+	return int64(len(b.Filings) + len(b.Facts) + len(b.Listings) + len(b.Quarantined) +
+		len(b.Documents) + len(b.Ownership) + len(b.HoldingReports) + len(b.Holdings))
 }
 
 // Listing is a line of a list of tickers.
@@ -85,6 +94,7 @@ const (
 	CompanyDescribed   ChangeKind = "company_described"   // first description
 	DescriptionChanged ChangeKind = "description_changed" // name, SIC, fiscal year end …
 	ListingsChanged    ChangeKind = "listings_changed"    // Count lines of a list of tickers
+	DocumentsRead      ChangeKind = "documents_read"      // Count records read from the documents of Accession
 	SampleRemoved      ChangeKind = "sample_removed"      // real data took the place of the sample
 )
 

@@ -77,11 +77,20 @@ const (
 	completeTextDocument              = "complete submission text file"
 )
 
-// Document is one file of a filing.
+// Document is one file of a filing. What is known of it depends on how: the
+// fields from Accession on come from a full text submission, which holds the
+// files of a filing one after the other.
 type Document struct {
 	Name        string `json:"name"`
 	Description string `json:"description,omitempty"`
 	URL         string `json:"url"`
+
+	Accession AccessionNumber `json:"accession,omitzero"`
+	Sequence  int             `json:"sequence,omitempty"` // from 1, in the order of the submission
+	Type      string          `json:"type,omitempty"`     // "10-K", "EX-99.1", "INFORMATION TABLE" …
+	Offset    int64           `json:"offset,omitempty"`   // of its text in the body, bytes
+	Length    int64           `json:"length,omitempty"`   // of its text, bytes
+	SHA256    SHA256          `json:"sha256,omitzero"`    // the raw body
 }
 
 // Documents returns the files of the filing that are known without its index

@@ -67,6 +67,16 @@ type Reader interface {
 	Filings(context.Context, FilingFilter) (Page[Filing], error)
 	// Filing returns one submission as each of its filers lists it.
 	Filing(context.Context, AccessionNumber) ([]Filing, error)
+	// Documents lists the files of a submission in their order. Empty where its
+	// full text is not stored.
+	Documents(context.Context, AccessionNumber) ([]Document, error)
+	// Ownership lists the newest period first.
+	Ownership(context.Context, OwnershipFilter) (Page[OwnershipReport], error)
+	// HoldingReports lists the newest quarter first.
+	HoldingReports(context.Context, HoldingFilter) (Page[HoldingReport], error)
+	// Holdings lists the newest quarter first, each report's in the order of
+	// its table.
+	Holdings(context.Context, HoldingFilter) (Page[Holding], error)
 	// Facts lists by taxonomy, concept, unit, period end and start, and then
 	// in the order in which they became known.
 	Facts(context.Context, FactFilter) (Page[KnownFact], error)

@@ -43,7 +43,41 @@ stored already is passed over, so an interrupted load goes on where it stopped.`
 			})
 		},
 	}
-	cmd.AddCommand(edgar, bulk, c.ingestDocumentsCommand())
+	cmd.AddCommand(edgar, bulk, c.ingestDocumentsCommand(), c.ingestFilingsCommand())
+	return cmd
+}
+
+func (c *cli) ingestFilingsCommand() *cobra.Command {
+	var sel app.FilingSelection
+	var since string
+	cmd := &cobra.Command{
+		Use:   "filings COMPANY…",
+		Short: "Fetch the full text of filings: header, documents, ownership and holdings",
+		Long: `Fetch the full text submissions of filings that are stored, those of each company the
+newest first: see corpintel filings. The header tells the second of acceptance and all
+filers; what Forms 3, 4, 5, 144, 13F and Schedules 13D and 13G say is read into records.
+A submission never changes: what is in the archive is not fetched again.`,
+		Example: `  corpintel ingest filings AAPL --form 4 --since 2024-01-01
+  corpintel ingest filings 1067983 --form 13F-HR --limit 4`,
+		Args: argsBetween(1, -1),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			sel.Companies = args
+			if sel.Since, err = parseDay(since); err != nil {
+				return err
+			}
+			if sel.Limit < 0 {
+				return intel.Errorf(intel.KindInvalid, "--limit %d: want a number of filings, or 0 for all", sel.Limit)
+			}
+			return c.ingest(cmd, func(a *app.App, report func(app.Progress)) (intel.Run, error) {
+				return a.IngestFilings(cmd.Context(), sel, report)
+			})
+		},
+		ValidArgsFunction: c.completeCompany,
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&sel.Form, "form", "", "only this form; 4 does not include 4/A")
+	flags.StringVar(&since, "since", "", "filed on this day or later")
+	flags.IntVar(&sel.Limit, "limit", 0, "of each company the newest so many; 0 for all")
 	return cmd
 }
 

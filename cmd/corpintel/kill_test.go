@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"testing"
 )
@@ -14,7 +16,7 @@ func killProcess(t testing.TB, cmd any) {
 	if !ok {
 		t.Fatalf("a %T is no process", cmd)
 	}
-	if err := c.Process.Kill(); err != nil {
+	if err := c.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		t.Fatal(err)
 	}
 }

@@ -1,11 +1,13 @@
 package api
 
+import "maps"
+
 // fieldDocs describes the fields of answers by name, or by schema and name
 // where a name means something else there.
 func fieldDocs() map[string]fieldDoc {
 	states := []any{"pending", "running", "done", "partial", "failed", "cancelled", "interrupted"}
 	severities := []any{"info", "warn", "error"}
-	return map[string]fieldDoc{
+	docs := map[string]fieldDoc{
 		// of several things
 		"accession":   {doc: "The submission's accession number.", example: "0001193125-10-012091"},
 		"as_of":       {doc: "The instant the answer is true of: only what was known then is in it.", example: "2010-02-02T05:00:00Z"},
@@ -199,4 +201,6 @@ func fieldDocs() map[string]fieldDoc {
 		"Trace.span":     {doc: "Where the record stands in the raw body."},
 		"Finding.period": {doc: "The period it is about."},
 	}
+	maps.Copy(docs, ownershipDocs())
+	return docs
 }

@@ -56,10 +56,12 @@ func (s *server) listFilings(ctx context.Context, in *listFilingsInput) (*docume
 	return stampedJSON(out, v.asOf)
 }
 
-// submissionAnswer is one submission: what each of its filers lists of it.
+// submissionAnswer is one submission: what each of its filers lists of it, and
+// the documents that its full text holds, where that is stored.
 type submissionAnswer struct {
 	Accession intel.AccessionNumber `json:"accession"`
 	Items     []filingAnswer        `json:"items"`
+	Documents []intel.Document      `json:"documents"`
 }
 
 type getFilingInput struct {
@@ -72,5 +74,12 @@ func (s *server) getFiling(ctx context.Context, in *getFilingInput) (*body[submi
 	if err != nil {
 		return nil, err
 	}
-	return &body[submissionAnswer]{submissionAnswer{in.Accession.AccessionNumber, newFilingAnswers(views)}}, nil
+	documents, err := s.Store.Documents(ctx, in.Accession.AccessionNumber)
+	if err != nil {
+		return nil, err
+	}
+	if documents == nil {
+		documents = []intel.Document{}
+	}
+	return &body[submissionAnswer]{submissionAnswer{in.Accession.AccessionNumber, newFilingAnswers(views), documents}}, nil
 }

@@ -167,9 +167,52 @@ func (f *fixture) fill() {
 		}
 		f.apply(0, b)
 	}
+	f.fillDocuments()
 	f.page = f.archive(intel.Body{
 		Kind: edgar.KindSubmissions, Subject: "9", URL: "https://www.sec.gov/a/ evil\".html?x=1", Headers: map[string]string{"content-type": "text/html; charset=utf-8"},
 	}, hostilePage).SHA256
+}
+
+const (
+	report        = "0000001001-10-000010"
+	reportAmended = "0000001001-10-000011"
+	holdings      = "0001067983-10-000001"
+)
+
+// fillDocuments stores what filings with documents hold: a report of an
+// insider, its amendment, and a table of a manager who is no company here.
+func (f *fixture) fillDocuments() {
+	f.Helper()
+	for _, r := range []struct {
+		accession, form string
+		filed           intel.Date
+	}{{report, "4", 20100506}, {reportAmended, "4/A", 20100601}} {
+		a := f.accession(r.accession)
+		f.apply(0, intel.Batch{
+			Body:      f.archive(intel.Body{Kind: edgar.KindSubmissionText, Subject: "1001", URL: "https://www.sec.gov/Archives/edgar/data/1001/" + a.Compact() + "/" + a.String() + ".txt"}, r.accession),
+			Filings:   []intel.Filing{f.filing(example, r.accession, r.form, r.filed)},
+			Documents: []intel.Document{{Accession: a, Sequence: 1, Type: r.form, Name: "form.xml", Offset: 10, Length: 20}},
+			Ownership: []intel.OwnershipReport{{
+				Accession: a, Form: r.form, Document: 1, Period: 20100504,
+				Issuer:    intel.Issuer{CIK: example, Name: "Example Corp", Ticker: "EXM"},
+				Owners:    []intel.Owner{{CIK: 1462356, Name: "Doe Jane", Officer: true, OfficerTitle: "CFO"}},
+				Lines:     []intel.OwnershipLine{{Kind: intel.LineTransaction, Security: "Common", Date: 20100504, Code: "S", Shares: "10.50"}},
+				Footnotes: []intel.OwnershipNote{{ID: "F1", Text: "A note."}},
+			}},
+		})
+	}
+	a := f.accession(holdings)
+	f.apply(0, intel.Batch{
+		Body:    f.archive(intel.Body{Kind: edgar.KindSubmissionText, Subject: "1067983"}, holdings),
+		Filings: []intel.Filing{f.filing(1067983, holdings, "13F-HR", 20100515)},
+		HoldingReports: []intel.HoldingReport{{
+			Accession: a, Form: "13F-HR", Document: 1, Manager: 1067983, ManagerName: "Manager", Period: 20100331, ValueTotal: "17479", Unit: intel.ValueThousands,
+		}},
+		Holdings: []intel.Holding{{
+			Accession: a, Row: 1, Document: 2, Manager: 1067983, Period: 20100331, Issuer: "APPLE INC", Class: "COM", CUSIP: "037833100",
+			Value: "17479", Unit: intel.ValueThousands, Shares: "137500", SharesType: "SH", Discretion: "SOLE", VotingSole: "137500", VotingShared: "0", VotingNone: "0",
+		}},
+	})
 }
 
 // addSample stores a company as the program carries it.

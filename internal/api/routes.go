@@ -47,6 +47,7 @@ func (s *server) routes() []route {
 		companies = "Companies"
 		filings   = "Filings"
 		facts     = "Facts and their origin"
+		owned     = "Ownership and holdings"
 		runs      = "Runs"
 		quality   = "Quality"
 		program   = "Program"
@@ -57,6 +58,9 @@ func (s *server) routes() []route {
 		{get, "/api/v1/companies/{id}/filings", accessViewer, "listFilings", filings, "List a company's filings, the newest first", encoded[asOfPage[filingAnswer]](s.listFilings), false},
 		{get, "/api/v1/companies/{id}/facts", accessViewer, "listFacts", facts, "List a company's facts as they were known at an instant", encoded[asOfPage[intel.KnownFact]](s.listFacts), false},
 		{get, "/api/v1/companies/{id}/trace", accessViewer, "traceFact", facts, "Lead a number back to its filing and raw body", encoded[asOfPage[lineage.Trace]](s.traceFact), false},
+		{get, "/api/v1/companies/{id}/ownership", accessViewer, "listOwnership", owned, "List what is reported to be owned of an issuer, or by an owner", encoded[asOfPage[intel.OwnershipReport]](s.listOwnership), false},
+		{get, "/api/v1/companies/{id}/holdings", accessViewer, "listHoldings", owned, "List what a manager reported to hold at the end of quarters", encoded[asOfPage[intel.Holding]](s.listHoldings), false},
+		{get, "/api/v1/companies/{id}/holding-reports", accessViewer, "listHoldingReports", owned, "List a manager's reports of holdings with their totals", encoded[asOfPage[intel.HoldingReport]](s.listHoldingReports), false},
 		{get, "/api/v1/filings/{accession}", accessViewer, "getFiling", filings, "Show a filing as each of its filers lists it", typed(s.getFiling), false},
 		{get, "/api/v1/raw/{sha256}", accessViewer, "getRaw", facts, "Download a raw body, its hash computed again", octets(s.getRaw), false},
 		{get, "/api/v1/raw/{sha256}/origin", accessViewer, "getRawOrigin", facts, "Show where a raw body came from", typed(s.getRawOrigin), false},

@@ -62,6 +62,42 @@ func Filings(ctx context.Context, r intel.Reader, f intel.FilingFilter) iter.Seq
 	})
 }
 
+// Ownership returns all ownership reports that a filter selects, the newest
+// period first.
+func Ownership(ctx context.Context, r intel.Reader, f intel.OwnershipFilter) iter.Seq2[intel.OwnershipReport, error] {
+	if f.AsOf.IsZero() {
+		f.AsOf = time.Now()
+	}
+	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.OwnershipReport], error) {
+		f.PageRequest = p
+		return r.Ownership(ctx, f)
+	})
+}
+
+// HoldingReports returns the covers of all reports of holdings that a filter
+// selects, the newest quarter first.
+func HoldingReports(ctx context.Context, r intel.Reader, f intel.HoldingFilter) iter.Seq2[intel.HoldingReport, error] {
+	if f.AsOf.IsZero() {
+		f.AsOf = time.Now()
+	}
+	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.HoldingReport], error) {
+		f.PageRequest = p
+		return r.HoldingReports(ctx, f)
+	})
+}
+
+// Holdings returns all holdings that a filter selects, the newest quarter
+// first.
+func Holdings(ctx context.Context, r intel.Reader, f intel.HoldingFilter) iter.Seq2[intel.Holding, error] {
+	if f.AsOf.IsZero() {
+		f.AsOf = time.Now()
+	}
+	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Holding], error) {
+		f.PageRequest = p
+		return r.Holdings(ctx, f)
+	})
+}
+
 // Companies returns all companies that a filter selects.
 func Companies(ctx context.Context, r intel.Reader, f intel.CompanyFilter) iter.Seq2[intel.Company, error] {
 	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Company], error) {

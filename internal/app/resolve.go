@@ -29,6 +29,16 @@ func (a *App) Resolve(ctx context.Context, company string) (intel.Company, error
 		"no stored company has the CIK, ticker or name %q; search with: corpintel company search %q, or load it with: corpintel ingest edgar %q", company, company, company)
 }
 
+// Filer finds whom a person means, as Resolve does, and takes any CIK: persons
+// who report what they own need not be stored as companies.
+func (a *App) Filer(ctx context.Context, who string) (intel.Company, error) {
+	c, err := a.Resolve(ctx, who)
+	if cik, bad := intel.ParseCIK(who); bad == nil && err != nil && intel.KindOf(err) == intel.KindNotFound {
+		return intel.Company{CIK: cik}, nil
+	}
+	return c, err
+}
+
 func candidates(list []intel.Company) string {
 	names := make([]string, len(list))
 	for i, c := range list {

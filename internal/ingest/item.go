@@ -18,9 +18,9 @@ func (p *Pipeline) item(ctx context.Context, r *recorder, item string, plan Plan
 		return err
 	}
 	var failures []error
-	// Documents are asked for by the list of a company that is known: that none
+	// Documents and texts are asked for by the list of a company that is known: that none
 	// is there does not say that the company is none.
-	found := !slices.ContainsFunc(queue, func(r intel.Request) bool { return !intel.Body{Kind: r.Kind}.IsDocument() })
+	found := !slices.ContainsFunc(queue, func(r intel.Request) bool { return !r.Once && !intel.Body{Kind: r.Kind}.IsDocument() })
 	for len(queue) > 0 {
 		req := queue[0]
 		queue = queue[1:]
@@ -45,7 +45,11 @@ func (p *Pipeline) item(ctx context.Context, r *recorder, item string, plan Plan
 // request fetches one body and takes it in. It returns what the body asks for
 // further, or absent where the upstream has no such document.
 func (p *Pipeline) request(ctx context.Context, r *recorder, item string, req intel.Request, lent *[]intel.Fact) (next []intel.Request, absent bool, err error) {
-	if err := p.catchUp(ctx, r, item, req.URL, lent); err != nil {
+	if req.Once {
+		if next, found, err := p.archived(ctx, r, item, req, lent); err != nil || found {
+			return next, false, err
+		}
+	} else if err := p.catchUp(ctx, r, item, req.URL, lent); err != nil {
 		return nil, false, err
 	}
 	got, err := p.fetch(ctx, r, item, req)
@@ -103,6 +107,32 @@ func (p *Pipeline) catchUp(ctx context.Context, r *recorder, item, url string, l
 	}
 	r.count(item, func(c *intel.Counts) { c.AddApplied(res.applied) })
 	return err
+}
+
+// archived takes what the archive has of a document that never changes. What
+// the store reflects of it already is not read again; what cannot be used, as a
+// page that says the upstream is in trouble, is as if it were not there.
+func (p *Pipeline) archived(ctx context.Context, r *recorder, item string, req intel.Request, lent *[]intel.Fact) (next []intel.Request, found bool, err error) {
+	body, err := p.Store.LastBody(ctx, req.URL)
+	switch {
+	case err != nil && intel.KindOf(err) == intel.KindNotFound:
+		return nil, false, nil
+	case err != nil:
+		return nil, false, err
+	}
+	last, err := p.Store.LastApplied(ctx, req.URL)
+	if err != nil || last == body.SHA256 {
+		r.tell(item, req.URL+" is in the archive")
+		return nil, err == nil, err
+	}
+	data, err := p.Blob.Get(ctx, body.SHA256)
+	if err != nil {
+		return nil, false, fmt.Errorf("fetch %d of %s: %w", body.Fetch, req.URL, err)
+	}
+	if next, _, err = p.take(ctx, r, item, body, data, lent); intel.KindOf(err) == intel.KindInvalid && err != nil {
+		return nil, false, ctx.Err()
+	}
+	return next, err == nil, err
 }
 
 // loadFor loads an archived body for an item and counts what it did.

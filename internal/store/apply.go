@@ -20,8 +20,9 @@ var originRank = map[string]int{
 	"edgar.full_index":       5,
 	"edgar.tickers":          6,
 	"edgar.tickers_exchange": 7,
-	"edgar.submissions_page": 8,
-	"edgar.submissions":      8,
+	wholeText:                8, // a filing's own header: the list of its filer has more
+	"edgar.submissions_page": 9,
+	"edgar.submissions":      9,
 }
 
 // isFilingList reports whether a kind of body lists filings of many companies.
@@ -79,7 +80,7 @@ func (s *Store) ApplyAll(ctx context.Context, run int64, batches []*intel.Batch)
 // run takes one batch through the steps.
 func (a *application) run(run int64) error {
 	a.result.In = a.batch.Records()
-	steps := []func() error{a.removeSample, a.quarantine, a.company, a.mentioned, a.listings, a.filings, a.labels, a.facts, a.findings, a.applied}
+	steps := []func() error{a.removeSample, a.quarantine, a.company, a.mentioned, a.listings, a.filings, a.documents, a.labels, a.facts, a.findings, a.applied}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err

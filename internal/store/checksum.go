@@ -9,16 +9,19 @@ import (
 	"github.com/corpintel/intel"
 )
 
+// summed is a query whose rows a checksum is of.
+type summed struct {
+	name string
+	sql  string
+	ints int // the first so many columns are integers, the others text
+}
+
 // checksummed are the derived rows of one company ($1), each query in the
 // order of natural keys. Numbers that a database gave away (fetches, concept
 // and unit numbers) and clocks of ours are not in it, nor are bodies that were
 // refused whole: what an upstream once answered by mistake says nothing of a
 // company.
-var checksummed = []struct {
-	name string
-	sql  string
-	ints int // the first so many columns are integers, the others text
-}{
+var checksummed = []summed{
 	{"company", `
 		SELECT c.cik, c.sample, c.facts, c.name, c.entity_type, c.sic, c.sic_description, c.category, c.state_of_incorporation,
 			c.fiscal_year_end, c.ein, c.lei, c.website, c.phone, c.origin, coalesce(b.sha256, '')
@@ -43,6 +46,24 @@ var checksummed = []struct {
 		FROM quarantine q LEFT JOIN decision d ON d.quarantine = q.id WHERE q.cik = $1 AND q.kind <> 'body' ORDER BY q.id`, 2},
 }
 
+// checksummedOfFilings are the derived rows that are of submissions.
+var checksummedOfFilings = []summed{
+	{"document", `
+		SELECT d.accession, d.sequence, d.position, d.length, d.type, d.name, d.description, d.origin, coalesce(b.sha256, '')
+		FROM document d LEFT JOIN body b ON b.fetch = d.fetch ORDER BY d.accession, d.sequence`, 4},
+	{"ownership", `
+		SELECT o.accession, o.period, o.original, o.issuer, o.form, o.owners, o.record, o.origin, coalesce(b.sha256, '')
+		FROM ownership o LEFT JOIN body b ON b.fetch = o.fetch ORDER BY o.accession`, 4},
+	{"ownership party", `SELECT accession, cik, period FROM ownership_party ORDER BY accession, cik, period`, 3},
+	{"holding report", `
+		SELECT h.accession, h.manager, h.period, h.restates, h.record, h.origin, coalesce(b.sha256, '')
+		FROM holding_report h LEFT JOIN body b ON b.fetch = h.fetch ORDER BY h.accession`, 4},
+	{"holding", `
+		SELECT h.accession, h.position, h.document, h.manager, h.period, h.issuer, h.class, h.cusip, h.figi, h.value, h.unit, h.shares,
+			h.shares_type, h.put_call, h.discretion, h.other_managers, h.voting_sole, h.voting_shared, h.voting_none, h.origin, coalesce(b.sha256, '')
+		FROM holding h LEFT JOIN body b ON b.fetch = h.fetch ORDER BY h.accession, h.position`, 5},
+}
+
 // Checksum hashes all that is derived from the archive, company by company.
 func (s *Store) Checksum(ctx context.Context, progress func(done, total int64)) (sum intel.SHA256, err error) {
 	h := sha256.New()
@@ -62,24 +83,32 @@ func (s *Store) Checksum(ctx context.Context, progress func(done, total int64)) 
 			return err
 		}
 		var line []byte
+		add := func(c summed, args ...any) error {
+			return t.query(c.sql, args, func(r row) error {
+				line = append(append(line[:0], c.name...), 0)
+				for col := range c.ints {
+					line = append(strconv.AppendInt(line, r.int(col), 10), 0)
+				}
+				for col := c.ints; col < r.columns(); col++ {
+					line = append(r.appendText(line, col), 0)
+				}
+				_, err := w.Write(append(line, '\n'))
+				return err
+			})
+		}
 		for i, cik := range ciks {
 			for _, c := range checksummed {
-				if err := t.query(c.sql, []any{cik}, func(r row) error {
-					line = append(append(line[:0], c.name...), 0)
-					for col := range c.ints {
-						line = append(strconv.AppendInt(line, r.int(col), 10), 0)
-					}
-					for col := c.ints; col < r.columns(); col++ {
-						line = append(r.appendText(line, col), 0)
-					}
-					_, err := w.Write(append(line, '\n'))
-					return err
-				}); err != nil {
+				if err := add(c, cik); err != nil {
 					return err
 				}
 			}
 			if progress != nil {
 				progress(int64(i+1), int64(len(ciks)))
+			}
+		}
+		for _, c := range checksummedOfFilings {
+			if err := add(c); err != nil {
+				return err
 			}
 		}
 		return w.Flush()

@@ -14,6 +14,7 @@ import (
 // derivedTables are what a rebuild makes again from the archive.
 var derivedTables = []string{
 	"applied", "company", "company_name", "listing", "filing", "fact", "finding", "quarantine",
+	"document", "ownership", "ownership_party", "holding_report", "holding",
 }
 
 // archiveTables are what a rebuild starts from.

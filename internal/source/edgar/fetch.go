@@ -17,12 +17,21 @@ const (
 	KindFeed            = "edgar.feed"             // a page of the latest filings of everybody
 	KindDailyIndex      = "edgar.daily_index"      // all filings of a day
 	KindFullIndex       = "edgar.full_index"       // all filings of a quarter
+	KindSubmissionText  = "edgar.submission_text"  // a filing whole: header and documents
+
+	// Typed documents that stand alone.
+	KindOwnership           = "edgar.ownership"            // Forms 3, 4 and 5
+	KindBeneficialOwnership = "edgar.beneficial_ownership" // Schedules 13D and 13G
+	KindProposedSale        = "edgar.proposed_sale"        // Form 144
+	KindHoldingReport       = "edgar.holding_report"       // cover of a Form 13F
+	KindHoldingTable        = "edgar.holding_table"        // information table of a Form 13F
 )
 
 const (
 	submissionsURL  = "https://data.sec.gov/submissions/"
 	companyFactsURL = "https://data.sec.gov/api/xbrl/companyfacts/"
 	filesURL        = "https://www.sec.gov/files/"
+	archivesURL     = "https://www.sec.gov/Archives/edgar/data/"
 )
 
 // CompanyRequests returns what to ask for to know a filer: its submissions,
@@ -42,6 +51,16 @@ func TickerRequests() []intel.Request {
 	return []intel.Request{
 		{Kind: KindTickers, URL: filesURL + "company_tickers.json"},
 		{Kind: KindTickersExchange, URL: filesURL + "company_tickers_exchange.json"},
+	}
+}
+
+// SubmissionTextRequest returns the request for the full text of a filing, as
+// one of its filers lists it. It never changes.
+func SubmissionTextRequest(cik intel.CIK, a intel.AccessionNumber) intel.Request {
+	return intel.Request{
+		Kind: KindSubmissionText, Subject: cik.String(), URL: archivesURL + cik.String() + "/" + a.Compact() + "/" + a.String() + ".txt",
+		MayBeAbsent: true, // what was filed confidentially is listed before it is there
+		Once:        true,
 	}
 }
 

@@ -1,7 +1,8 @@
 // Package edgar reads what the SEC's EDGAR publishes: lists of tickers, the
-// submissions of a filer, the XBRL facts of a company, and the lists of all
-// filings of the last day, of a day and of a quarter. It knows a filing's
-// document when it sees one, but takes no records from it.
+// submissions of a filer, the XBRL facts of a company, the lists of all filings
+// of the last day, of a day and of a quarter, and filings with those of their
+// documents that have a form of their own (ownership, holdings). It knows a
+// filing's primary document when it sees one, but takes no records from it.
 //
 // It turns bodies into [intel.Batch]es and says what to ask for; it does no
 // input or output, keeps no state and judges nothing that quality rules judge.
@@ -56,8 +57,14 @@ func (Source) Parse(body intel.Body, data []byte, into []intel.Fact) (intel.Batc
 		batch, err = parseFeed(body, data)
 	case KindDailyIndex, KindFullIndex:
 		batch, err = parseIndex(body, data)
+	case KindSubmissionText:
+		batch, err = parseSubmissionText(body, data)
 	default:
-		return intel.Batch{}, intel.Errorf(intel.KindInvalid, "%q is not a kind of body that EDGAR has", body.Kind)
+		read := typedAlone(body.Kind)
+		if read == nil {
+			return intel.Batch{}, intel.Errorf(intel.KindInvalid, "%q is not a kind of body that EDGAR has", body.Kind)
+		}
+		batch, err = parseTyped(body, data, read)
 	}
 	if err != nil {
 		return intel.Batch{}, intel.Errorf(intel.KindInvalid, "%s: %w", describe(body), err)
