@@ -16,14 +16,14 @@ type Filing struct {
 	AcceptedAt         time.Time       `json:"accepted,omitzero"` // when EDGAR took it; zero where unknown
 	AcceptedFrom       AcceptedFrom    `json:"accepted_from,omitempty"`
 	ReportDate         Date            `json:"report_date"` // end of the period reported on
-	Items              string          `json:"items,omitempty"`
+	Items              string          `json:"items"`
 	Act                string          `json:"act,omitempty"`
 	FileNumber         string          `json:"file_number,omitempty"`
 	FilmNumber         string          `json:"film_number,omitempty"`
 	Size               int64           `json:"size,omitempty"` // bytes
 	XBRL               bool            `json:"xbrl"`
 	InlineXBRL         bool            `json:"inline_xbrl"`
-	PrimaryDocument    string          `json:"primary_document,omitempty"`
+	PrimaryDocument    string          `json:"primary_document"`
 	PrimaryDescription string          `json:"primary_description,omitempty"`
 
 	Origin string `json:"origin,omitempty"` // the kind of body it comes from

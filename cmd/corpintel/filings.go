@@ -1,8 +1,10 @@
 package main
 
 import (
+	"encoding/json"
 	"iter"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -33,6 +35,19 @@ var filingColumns = []column[filing]{
 type filing struct {
 	intel.Filing
 	Filers []filer `json:"filers"`
+}
+
+// MarshalJSON writes all keys, also where the acceptance time is unknown.
+func (f filing) MarshalJSON() ([]byte, error) {
+	var accepted *time.Time
+	if !f.AcceptedAt.IsZero() {
+		accepted = &f.AcceptedAt
+	}
+	return json.Marshal(struct {
+		intel.Filing
+		Accepted *time.Time `json:"accepted"`
+		Filers   []filer    `json:"filers"`
+	}{f.Filing, accepted, f.Filers})
 }
 
 type filer struct {
