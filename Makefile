@@ -57,6 +57,10 @@ bench: build ## compare the pipeline with its limits, in processor time
 bench-parts: ## run the benchmarks of the packages
 	go test -run '^$$' -bench . -benchmem ./...
 
+.PHONY: drill
+drill: ## kill a hundred ingests and rebuilds at random moments
+	go test -count=1 -timeout 30m -run 'Kill' ./cmd/corpintel -kills 100
+
 .PHONY: generate
 generate: ## write generated documents and goldens anew
 	go test $(generated) -update

@@ -43,7 +43,7 @@ stored already is passed over, so an interrupted load goes on where it stopped.`
 			})
 		},
 	}
-	cmd.AddCommand(edgar, bulk, c.ingestDocumentsCommand(), c.ingestFilingsCommand())
+	cmd.AddCommand(edgar, bulk, c.ingestIndexCommand(), c.ingestDocumentsCommand(), c.ingestFilingsCommand())
 	return cmd
 }
 

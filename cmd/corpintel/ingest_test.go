@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"context"
+	"flag"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -266,6 +267,9 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// kills is how many ingests TestKill disturbs; make drill asks for 100.
+var kills = flag.Int("kills", 12, "how many ingests are killed")
+
 // TestKill kills the process at random moments of an ingest, gives the command
 // again, and compares with an undisturbed run.
 func TestKill(t *testing.T) {
@@ -280,7 +284,7 @@ func TestKill(t *testing.T) {
 	quiet.do(exitOK, command...)
 	want := quiet.checksum()
 	killed := 0
-	for i := range 12 {
+	for i := range *kills {
 		d := newDeployment(t, upstream)
 		for range 1 + i%3 {
 			if kill(t, d.process(command...), time.Duration(rand.Int64N(int64(250*time.Millisecond)))) {
