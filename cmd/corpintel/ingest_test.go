@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -241,59 +242,120 @@ func TestReleaseSurvivesRebuild(t *testing.T) {
 	}
 }
 
-// TestFaults: whatever goes wrong on the way, the result is the same.
+// TestFaults: whatever goes wrong on the way, the result is the same, and the
+// record of the run says what went wrong.
 func TestFaults(t *testing.T) {
 	hurry(t)
-	data := recorded(t, smallUpstream())
-	companies := []string{"ingest", "edgar", "ACME", basic.String(), person.String(), foreign.String()}
-	quiet := newDeployment(t, serve(t, replay.Config{Data: data}))
-	quiet.do(exitOK, companies...)
-	want := quiet.checksum()
-	for _, kind := range []string{"delay=0.5:20ms", "drop=0.3", "429=0.3", "503=0.3", "automated-tool=0.2", "rate-exceeded=0.3"} {
-		t.Run(kind, func(t *testing.T) {
+	data := recorded(t, everyKindUpstream(t))
+	want := newDeployment(t, serve(t, replay.Config{Data: data})).ingestEverything()
+	for _, c := range []struct{ kind, told string }{
+		{"delay=0.5:20ms", ""}, // slow is no fault
+		{"drop=0.3", intel.EventRetry},
+		{"429=0.3", intel.EventRetry},
+		{"503=0.3", intel.EventRetry},
+		{"automated-tool=0.2", intel.EventRetry},
+		{"rate-exceeded=0.3", intel.EventPenalty},
+	} {
+		t.Run(c.kind, func(t *testing.T) {
 			t.Setenv("CORPINTEL_HTTP_ATTEMPTS", "12")
-			f, err := replay.ParseFault(kind)
+			f, err := replay.ParseFault(c.kind)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for seed := range uint64(3) {
-				d := newDeployment(t, serve(t, replay.Config{Data: data, Faults: []replay.Fault{f}, Seed: seed}))
-				d.do(exitOK, companies...)
-				if got := d.checksum(); got != want {
+				server, err := replay.New(replay.Config{Data: data, Faults: []replay.Fault{f}, Seed: seed, Rate: -1})
+				if err != nil {
+					t.Fatal(err)
+				}
+				d := newDeployment(t, listen(t, server))
+				if got := d.ingestEverything(); got != want {
 					t.Errorf("seed %d: checksum %s, want %s", seed, got, want)
+				}
+				if c.told == "" {
+					continue
+				}
+				var met int64
+				for _, n := range server.Stats().Faults {
+					met += int64(n)
+				}
+				if got := d.eventsOf(c.told); got != met {
+					t.Errorf("seed %d: %d faults were met, %d are in the records of the runs", seed, met, got)
 				}
 			}
 		})
 	}
 }
 
-// kills is how many ingests TestKill disturbs; make drill asks for 100.
-var kills = flag.Int("kills", 12, "how many ingests are killed")
+// eventsOf counts the events of a kind in the records of all runs.
+func (d *deployment) eventsOf(kind string) (n int64) {
+	d.Helper()
+	for _, run := range read[[]intel.Run](d, "runs") {
+		shown := read[struct{ Events []intel.RunEvent }](d, "runs", "show", strconv.FormatInt(run.ID, 10))
+		for _, e := range shown.Events {
+			if e.Kind == kind {
+				n++
+			}
+		}
+	}
+	return n
+}
 
-// TestKill kills the process at random moments of an ingest, gives the command
-// again, and compares with an undisturbed run.
+// everyKind is an ingest of every kind that asks an upstream, in an order in
+// which each finds what it needs.
+var everyKind = [][]string{
+	{"ingest", "edgar", "ACME", basic.String(), person.String(), foreign.String(), "1001"},
+	{"ingest", "index", "2026Q1"},
+	{"ingest", "documents", acme.String()},
+	{"ingest", "filings", "1001"},
+}
+
+// everyKindUpstream is an upstream for all of them.
+func everyKindUpstream(t *testing.T) map[string]string {
+	t.Helper()
+	return with(documentUpstream(), map[string]string{
+		quarterURL:                  quarterIndex(t, "2000001|ACME INC|8-K|2026-01-05|edgar/data/2000001/0002000001-26-000001.txt"),
+		submissionsURL(1001):        submissionsOf("4", "4/A"),
+		submissionTextURL("000001"): submissionText("000001", "4", "2022-05-06", ""),
+		submissionTextURL("000002"): submissionText("000002", "4/A", "2022-05-07", "2022-05-06"),
+	})
+}
+
+// ingestEverything runs all of them and returns the checksum.
+func (d *deployment) ingestEverything() string {
+	d.Helper()
+	for _, command := range everyKind {
+		d.do(exitOK, command...)
+	}
+	return d.checksum()
+}
+
+// kills is how many deployments TestKill disturbs; make drill asks for 100.
+var kills = flag.Int("kills", 12, "how many deployments have their ingests killed")
+
+// TestKill kills ingests of every kind, and rebuilds, at random moments, gives
+// the command again, and compares with an undisturbed deployment.
 func TestKill(t *testing.T) {
 	hurry(t)
 	slow, err := replay.ParseFault("delay=1:15ms")
 	if err != nil {
 		t.Fatal(err)
 	}
-	upstream := serve(t, replay.Config{Data: recorded(t, smallUpstream()), Faults: []replay.Fault{slow}})
-	command := []string{"ingest", "edgar", "ACME", basic.String(), person.String(), foreign.String()}
-	quiet := newDeployment(t, upstream)
-	quiet.do(exitOK, command...)
-	want := quiet.checksum()
+	upstream := serve(t, replay.Config{Data: recorded(t, everyKindUpstream(t)), Faults: []replay.Fault{slow}})
+	want := newDeployment(t, upstream).ingestEverything()
 	killed := 0
 	for i := range *kills {
 		d := newDeployment(t, upstream)
+		victim := i % len(everyKind)
+		for _, command := range everyKind[:victim] {
+			d.do(exitOK, command...)
+		}
 		for range 1 + i%3 {
-			if kill(t, d.process(command...), time.Duration(rand.Int64N(int64(250*time.Millisecond)))) {
+			if kill(t, d.process(everyKind[victim]...), time.Duration(rand.Int64N(int64(250*time.Millisecond)))) {
 				killed++
 			}
 		}
-		d.do(exitOK, command...)
-		if got := d.checksum(); got != want {
-			t.Errorf("killed %d times: checksum %s, want %s", 1+i%3, got, want)
+		if got := d.ingestEverything(); got != want {
+			t.Errorf("%v killed %d times: checksum %s, want %s", everyKind[victim], 1+i%3, got, want)
 		}
 		if kill(t, d.process("rebuild"), time.Duration(rand.Int64N(int64(100*time.Millisecond)))) {
 			killed++
@@ -305,6 +367,7 @@ func TestKill(t *testing.T) {
 	if killed == 0 {
 		t.Error("no process was killed before it ended; the test shows nothing")
 	}
+	t.Logf("%d processes killed", killed)
 }
 
 // kill starts a process and kills it after some time. False: it ended before.
