@@ -52,12 +52,42 @@ func (a *application) filings() error {
 		}
 		byCompany[f.CIK] = append(byCompany[f.CIK], f)
 	}
+	var n filingCounts
 	for _, cik := range order {
-		if err := a.filingsOf(cik, byCompany[cik]); err != nil {
+		if err := a.filingsOf(cik, byCompany[cik], &n); err != nil {
 			return err
 		}
 	}
+	a.noteFilings(order, n)
 	return nil
+}
+
+// filingCounts is what storing filings came to, where no single one need be
+// told of.
+type filingCounts struct {
+	added     int64
+	described int64 // better than before
+	reread    int64 // the acceptance time, with the same outcome
+}
+
+// noteFilings explains them: those of one company under its name, those of a
+// list of many in one line.
+func (a *application) noteFilings(companies []intel.CIK, n filingCounts) {
+	var cik intel.CIK
+	if len(companies) == 1 {
+		cik = companies[0]
+	}
+	a.result.Accepted += n.added
+	for _, c := range []intel.Change{
+		{Kind: intel.FilingsAdded, Count: n.added},
+		{Kind: intel.FilingChanged, Subject: "known from a lesser list, now described", Count: n.described},
+		{Kind: intel.AcceptanceChanged, Subject: "the same instant, read another way", Count: n.reread},
+	} {
+		if c.Count > 0 {
+			c.CIK = cik
+			a.change(c)
+		}
+	}
 }
 
 // few filings are looked up one by one; for more, all of the company are read.
@@ -81,13 +111,12 @@ func (a *application) storedFilings(cik intel.CIK, filings []*intel.Filing) (map
 	return stored, nil
 }
 
-func (a *application) filingsOf(cik intel.CIK, filings []*intel.Filing) error {
+func (a *application) filingsOf(cik intel.CIK, filings []*intel.Filing, n *filingCounts) error {
 	b := a.batch
 	stored, err := a.storedFilings(cik, filings)
 	if err != nil {
 		return err
 	}
-	var added, described, reread int64
 	for _, f := range filings {
 		f.Origin = b.Body.Kind
 		now := storedFiling{*f, b.Body.Fetch}
@@ -108,29 +137,19 @@ func (a *application) filingsOf(cik intel.CIK, filings []*intel.Filing) error {
 			a.noteAcceptance(old.Filing, now.Filing)
 			switch {
 			case now.Origin != old.Origin:
-				described++
+				n.described++
 			case onlyReading(now.Filing, old.Filing):
-				reread++
+				n.reread++
 			default:
 				a.noteFiling(old.Filing, now.Filing)
 			}
 		} else {
-			added++
+			n.added++
 		}
 		stored[f.Accession] = now
 		if err := a.putFiling(now); err != nil {
 			return err
 		}
-	}
-	a.result.Accepted += added
-	if added > 0 {
-		a.change(intel.Change{Kind: intel.FilingsAdded, CIK: cik, Count: added})
-	}
-	if described > 0 {
-		a.change(intel.Change{Kind: intel.FilingChanged, CIK: cik, Subject: "known from a lesser list, now described", Count: described})
-	}
-	if reread > 0 {
-		a.change(intel.Change{Kind: intel.AcceptanceChanged, CIK: cik, Subject: "the same instant, read another way", Count: reread})
 	}
 	return nil
 }
