@@ -4,11 +4,14 @@ import (
 	"archive/zip"
 	"context"
 	"flag"
+	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -545,5 +548,39 @@ func TestCancel(t *testing.T) {
 	}
 	if runs := read[[]intel.Run](d, "runs"); len(runs) != 1 || runs[0].State != intel.RunCancelled {
 		t.Errorf("runs %+v, want one, cancelled", runs)
+	}
+}
+
+// TestNotModified: where the upstream says that nothing is new, what an earlier
+// run did not come to is fetched all the same.
+func TestNotModified(t *testing.T) {
+	hurry(t)
+	answers := smallUpstream()
+	page := dataHost + "/submissions/CIK0002000001-submissions-001.json"
+	var withPage atomic.Bool
+	files := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		url := "https:/" + r.URL.Path
+		body, ok := answers[url]
+		if !ok || url == page && !withPage.Load() {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("ETag", fmt.Sprintf("%q", intel.HashBody([]byte(body))))
+		http.ServeContent(w, r, "", time.Time{}, strings.NewReader(body))
+	})
+	d := newDeployment(t, listen(t, files))
+	d.do(exitOK, "ingest", "edgar", acme.String())
+	if got := read[[]struct{}](d, "filings", acme.String()); len(got) != 8 {
+		t.Fatalf("%d filings without the older page, want 8", len(got))
+	}
+	withPage.Store(true)
+	d.do(exitOK, "ingest", "edgar", acme.String())
+	if got := read[[]struct{}](d, "filings", acme.String()); len(got) != 9 {
+		t.Errorf("%d filings with the older page, want 9", len(got))
+	}
+	before := d.checksum()
+	if out := d.do(exitOK, "ingest", "edgar", acme.String()); !strings.Contains(out, " 0 new") || d.checksum() != before {
+		t.Errorf("once more: %s", out)
 	}
 }

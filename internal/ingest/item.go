@@ -55,7 +55,7 @@ func (p *Pipeline) request(ctx context.Context, r *recorder, item string, req in
 	got, err := p.fetch(ctx, r, item, req)
 	switch {
 	case err == nil && got.NotModified:
-		return nil, false, nil
+		return p.again(ctx, r, item, req.URL, lent)
 	case err == nil:
 	case req.MayBeAbsent && intel.KindOf(err) == intel.KindNotFound:
 		return nil, true, r.events(ctx, item, intel.RunEvent{Kind: intel.EventAbsent, URL: req.URL, Detail: "the upstream has no " + req.URL})
@@ -63,6 +63,20 @@ func (p *Pipeline) request(ctx context.Context, r *recorder, item string, req in
 		return nil, false, errors.Join(err, r.events(ctx, item, intel.RunEvent{Kind: intel.EventRefused, URL: req.URL, Detail: err.Error()}))
 	}
 	return p.take(ctx, r, item, got.Body, got.Data, lent)
+}
+
+// again looks at the last body of a URL once more, since the upstream says that
+// it still holds: what it asks for further may not have been fetched yet.
+func (p *Pipeline) again(ctx context.Context, r *recorder, item, url string, lent *[]intel.Fact) (next []intel.Request, absent bool, err error) {
+	body, err := p.Store.LastBody(ctx, url)
+	if err != nil {
+		return nil, false, err
+	}
+	data, err := p.Blob.Get(ctx, body.SHA256)
+	if err != nil {
+		return nil, false, fmt.Errorf("fetch %d of %s: %w", body.Fetch, url, err)
+	}
+	return p.take(ctx, r, item, body, data, lent)
 }
 
 // fetch asks for one body and counts what that took.
