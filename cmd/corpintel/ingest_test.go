@@ -279,7 +279,7 @@ func TestFaults(t *testing.T) {
 				}
 				var met int64
 				for _, n := range server.Stats().Faults {
-					met += int64(n)
+					met += n
 				}
 				if got := d.eventsOf(c.told); got != met {
 					t.Errorf("seed %d: %d faults were met, %d are in the records of the runs", seed, met, got)
