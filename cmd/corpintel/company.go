@@ -70,19 +70,13 @@ func (c *cli) showCompany(cmd *cobra.Command, name string) error {
 
 func (c *cli) companyListCommand() *cobra.Command {
 	var f intel.CompanyFilter
-	var on string
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List companies",
 		Example: `  corpintel company list --with-facts
   corpintel company list --name "Apple Computer Inc" --on 2005-01-01`,
 		Args: exactArgs(0),
-		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			if on != "" {
-				if f.NameOn, err = intel.ParseDate(on); err != nil {
-					return err
-				}
-			}
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.open(cmd.Context(), func(a *app.App) error {
 				return list(c, companyColumns, app.Companies(cmd.Context(), a.Store, f))
 			})
@@ -90,7 +84,7 @@ func (c *cli) companyListCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&f.Ticker, "ticker", "", "only who trades under this symbol")
 	cmd.Flags().StringVar(&f.Name, "name", "", "only who has, or had, this name")
-	cmd.Flags().StringVar(&on, "on", "", "the day on which the name held")
+	cmd.Flags().Var((*dayFlag)(&f.NameOn), "on", "the day on which the name held")
 	cmd.Flags().BoolVar(&f.WithFacts, "with-facts", false, "only companies with stored facts")
 	cmd.Flags().IntVar(&f.Limit, "limit", 0, "at most so many; 0 for all")
 	return cmd

@@ -9,7 +9,6 @@ import (
 
 func (c *cli) ingestDocumentsCommand() *cobra.Command {
 	var q app.DocumentsQuery
-	var since string
 	cmd := &cobra.Command{
 		Use:   "documents COMPANY…",
 		Short: "Fetch the documents of stored filings, so that traces lead into them",
@@ -22,10 +21,7 @@ the newest few.`,
 		Example: `  corpintel ingest documents AAPL --form 10-K,10-Q --since 2024-01-01
   corpintel ingest documents AAPL NVDA --limit 4`,
 		Args: argsBetween(1, -1),
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if q.Since, err = parseDay(since); err != nil {
-				return err
-			}
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if q.Limit < 0 {
 				return intel.Errorf(intel.KindInvalid, "--limit %d: want the number of documents for each company, or leave it out for all", q.Limit)
 			}
@@ -37,7 +33,7 @@ the newest few.`,
 	}
 	f := cmd.Flags()
 	f.StringSliceVar(&q.Forms, "form", nil, "only filings of exactly this form, repeated or with commas for several")
-	f.StringVar(&since, "since", "", "only filings of this day or later")
+	f.Var((*dayFlag)(&q.Since), "since", "only filings of this day or later")
 	f.IntVar(&q.Limit, "limit", 0, "only the newest so many filings of each company (default: all)")
 	return cmd
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -43,7 +42,7 @@ func yes(b bool) string {
 
 func (c *cli) factsCommand() *cobra.Command {
 	var f intel.FactFilter
-	var concept, period, asOf string
+	var concept, period string
 	cmd := &cobra.Command{
 		Use:   "facts COMPANY",
 		Short: "Show the facts of a company, as known at any time",
@@ -56,9 +55,6 @@ report of it. COMPANY is a CIK, a ticker or a name.`,
 		Args: exactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error
-			if f.AsOf, err = parseAsOf(asOf); err != nil {
-				return err
-			}
 			if f.Start, f.End, err = parsePeriod(period); err != nil {
 				return err
 			}
@@ -80,7 +76,7 @@ report of it. COMPANY is a CIK, a ticker or a name.`,
 	flags.StringVar(&f.Unit, "unit", "", "only this unit: USD, shares, USD/shares …")
 	flags.StringVar(&period, "period", "", "only this period: its last day, or START/END")
 	flags.StringVar(&f.Form, "form", "", "only facts reported in this form: 10-K, 10-Q …")
-	flags.StringVar(&asOf, "as-of", "", "what was known then: a day (to its end in New York) or an RFC 3339 time")
+	flags.Var((*asOfFlag)(&f.AsOf), "as-of", "what was known then: a day (to its end in New York) or an RFC 3339 time")
 	flags.BoolVar(&f.All, "all", false, "every reported fact instead of the latest known")
 	flags.IntVar(&f.Limit, "limit", 0, "at most so many facts; 0 for all")
 	return cmd
@@ -116,11 +112,4 @@ func parsePeriod(s string) (start, end intel.Date, err error) {
 	}
 	end, err = intel.ParseDate(to)
 	return start, end, err
-}
-
-func parseAsOf(s string) (time.Time, error) {
-	if s == "" {
-		return time.Time{}, nil
-	}
-	return intel.ParseAsOf(s)
 }

@@ -74,22 +74,12 @@ func filersText(filers []filer) string {
 
 func (c *cli) filingsCommand() *cobra.Command {
 	var f intel.FilingFilter
-	var since, until, asOf string
 	cmd := &cobra.Command{
 		Use:     "filings COMPANY",
 		Short:   "List the filings of a company, newest first",
 		Example: `  corpintel filings AAPL --form 10-K --since 2020-01-01`,
 		Args:    exactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if f.AsOf, err = parseAsOf(asOf); err != nil {
-				return err
-			}
-			if f.Since, err = parseDay(since); err != nil {
-				return err
-			}
-			if f.Until, err = parseDay(until); err != nil {
-				return err
-			}
+		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.open(cmd.Context(), func(a *app.App) error {
 				company, err := a.Resolve(cmd.Context(), args[0])
 				if err != nil {
@@ -104,9 +94,9 @@ func (c *cli) filingsCommand() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.Form, "form", "", "only this form; 10-K does not include 10-K/A")
-	flags.StringVar(&since, "since", "", "filed on this day or later")
-	flags.StringVar(&until, "until", "", "filed on this day or earlier")
-	flags.StringVar(&asOf, "as-of", "", "only what was public then: a day or an RFC 3339 time")
+	flags.Var((*dayFlag)(&f.Since), "since", "filed on this day or later")
+	flags.Var((*dayFlag)(&f.Until), "until", "filed on this day or earlier")
+	flags.Var((*asOfFlag)(&f.AsOf), "as-of", "only what was public then: a day or an RFC 3339 time")
 	flags.IntVar(&f.Limit, "limit", 0, "at most so many; 0 for all")
 	return cmd
 }
@@ -128,11 +118,4 @@ func withFilers(cmd *cobra.Command, a *app.App, f intel.FilingFilter) iter.Seq2[
 			}
 		}
 	}
-}
-
-func parseDay(s string) (intel.Date, error) {
-	if s == "" {
-		return 0, nil
-	}
-	return intel.ParseDate(s)
 }

@@ -49,7 +49,6 @@ var holdingReportColumns = []column[intel.HoldingReport]{
 
 func (c *cli) holdingsCommand() *cobra.Command {
 	var f intel.HoldingFilter
-	var period, asOf string
 	var reports bool
 	cmd := &cobra.Command{
 		Use:   "holdings COMPANY",
@@ -61,13 +60,7 @@ restated say by which. Load reports with: corpintel ingest filings --form 13F-HR
 		Example: `  corpintel holdings 1067983 --period 2023-09-30
   corpintel holdings 1067983 --reports`,
 		Args: exactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if f.AsOf, err = parseAsOf(asOf); err != nil {
-				return err
-			}
-			if f.Period, err = parseDay(period); err != nil {
-				return err
-			}
+		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.open(cmd.Context(), func(a *app.App) error {
 				who, err := a.Filer(cmd.Context(), args[0])
 				if err != nil {
@@ -83,9 +76,9 @@ restated say by which. Load reports with: corpintel ingest filings --form 13F-HR
 		ValidArgsFunction: c.completeCompany,
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&period, "period", "", "only the quarter that ended on this day")
+	flags.Var((*dayFlag)(&f.Period), "period", "only the quarter that ended on this day")
 	flags.StringVar(&f.CUSIP, "cusip", "", "only this security")
-	flags.StringVar(&asOf, "as-of", "", "only what was public then: a day or an RFC 3339 time")
+	flags.Var((*asOfFlag)(&f.AsOf), "as-of", "only what was public then: a day or an RFC 3339 time")
 	flags.BoolVar(&reports, "reports", false, "the reports with their totals, not the holdings")
 	flags.IntVar(&f.Limit, "limit", 0, "at most so many; 0 for all")
 	return cmd

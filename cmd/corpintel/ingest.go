@@ -49,7 +49,6 @@ stored already is passed over, so an interrupted load goes on where it stopped.`
 
 func (c *cli) ingestFilingsCommand() *cobra.Command {
 	var sel app.FilingSelection
-	var since string
 	cmd := &cobra.Command{
 		Use:   "filings COMPANY…",
 		Short: "Fetch the full text of filings: header, documents, ownership and holdings",
@@ -60,11 +59,8 @@ A submission never changes: what is in the archive is not fetched again.`,
 		Example: `  corpintel ingest filings AAPL --form 4 --since 2024-01-01
   corpintel ingest filings 1067983 --form 13F-HR --limit 4`,
 		Args: argsBetween(1, -1),
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			sel.Companies = args
-			if sel.Since, err = parseDay(since); err != nil {
-				return err
-			}
 			if sel.Limit < 0 {
 				return intel.Errorf(intel.KindInvalid, "--limit %d: want a number of filings, or 0 for all", sel.Limit)
 			}
@@ -76,7 +72,7 @@ A submission never changes: what is in the archive is not fetched again.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&sel.Form, "form", "", "only this form; 4 does not include 4/A")
-	flags.StringVar(&since, "since", "", "filed on this day or later")
+	flags.Var((*dayFlag)(&sel.Since), "since", "filed on this day or later")
 	flags.IntVar(&sel.Limit, "limit", 0, "of each company the newest so many; 0 for all")
 	return cmd
 }

@@ -63,7 +63,6 @@ func (x *ownershipLine) owner() string {
 
 func (c *cli) ownershipCommand() *cobra.Command {
 	var f intel.OwnershipFilter
-	var since, until, asOf string
 	cmd := &cobra.Command{
 		Use:   "ownership COMPANY",
 		Short: "List what is reported to be owned of a company, or by a company or person",
@@ -76,16 +75,7 @@ A table shows a line for each transaction, holding or owner; json shows whole re
 		Example: `  corpintel ownership AAPL --form 4 --since 2022-01-01
   corpintel ownership 1462356`,
 		Args: exactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if f.AsOf, err = parseAsOf(asOf); err != nil {
-				return err
-			}
-			if f.Since, err = parseDay(since); err != nil {
-				return err
-			}
-			if f.Until, err = parseDay(until); err != nil {
-				return err
-			}
+		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.open(cmd.Context(), func(a *app.App) error {
 				who, err := a.Filer(cmd.Context(), args[0])
 				if err != nil {
@@ -103,9 +93,9 @@ A table shows a line for each transaction, holding or owner; json shows whole re
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.Form, "form", "", "only this form; 4 does not include 4/A")
-	flags.StringVar(&since, "since", "", "about this day or later")
-	flags.StringVar(&until, "until", "", "about this day or earlier")
-	flags.StringVar(&asOf, "as-of", "", "only what was public then: a day or an RFC 3339 time")
+	flags.Var((*dayFlag)(&f.Since), "since", "about this day or later")
+	flags.Var((*dayFlag)(&f.Until), "until", "about this day or earlier")
+	flags.Var((*asOfFlag)(&f.AsOf), "as-of", "only what was public then: a day or an RFC 3339 time")
 	flags.IntVar(&f.Limit, "limit", 0, "at most so many reports; 0 for all")
 	return cmd
 }

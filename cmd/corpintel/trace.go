@@ -48,7 +48,6 @@ func ofElement(text func(*app.TraceElement) string) func(*app.Trace) string {
 
 func (c *cli) traceCommand() *cobra.Command {
 	var q app.TraceQuery
-	var asOf string
 	cmd := &cobra.Command{
 		Use:   "trace COMPANY CONCEPT PERIOD_END",
 		Short: "Lead a number back to its filing and to the bytes it was read from",
@@ -61,9 +60,6 @@ reported for the period is listed beside it.`,
 		Example: `  corpintel trace AAPL NetIncomeLoss 2009-09-26 --as-of 2010-02-01`,
 		Args:    exactArgs(3),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if q.AsOf, err = parseAsOf(asOf); err != nil {
-				return err
-			}
 			if q.Start, q.End, err = parsePeriod(args[2]); err != nil {
 				return err
 			}
@@ -93,7 +89,7 @@ reported for the period is listed beside it.`,
 		ValidArgsFunction: c.completeCompany,
 	}
 	cmd.Flags().StringVar(&q.Unit, "unit", "", "only this unit")
-	cmd.Flags().StringVar(&asOf, "as-of", "", "what was known then: a day (to its end in New York) or an RFC 3339 time")
+	cmd.Flags().Var((*asOfFlag)(&q.AsOf), "as-of", "what was known then: a day (to its end in New York) or an RFC 3339 time")
 	return cmd
 }
 

@@ -72,11 +72,34 @@ func (p *Pipeline) again(ctx context.Context, r *recorder, item, url string, len
 	if err != nil {
 		return nil, false, err
 	}
-	data, err := p.Blob.Get(ctx, body.SHA256)
+	data, err := p.readBack(ctx, body)
 	if err != nil {
-		return nil, false, fmt.Errorf("fetch %d of %s: %w", body.Fetch, url, err)
+		return nil, false, err
 	}
 	return p.take(ctx, r, item, body, data, lent)
+}
+
+// readBack returns the bytes of an archived body.
+func (p *Pipeline) readBack(ctx context.Context, body intel.Body) ([]byte, error) {
+	data, err := p.Blob.Get(ctx, body.SHA256)
+	if err != nil {
+		return nil, fmt.Errorf("fetch %d of %s: %w", body.Fetch, body.URL, err)
+	}
+	return data, nil
+}
+
+// lastBody returns the newest good answer of a URL, if there is one, and
+// whether the store reflects it.
+func (p *Pipeline) lastBody(ctx context.Context, url string) (body intel.Body, found, applied bool, err error) {
+	body, err = p.Store.LastBody(ctx, url)
+	switch {
+	case err != nil && intel.KindOf(err) == intel.KindNotFound:
+		return body, false, false, nil
+	case err != nil:
+		return body, false, false, err
+	}
+	reflected, err := p.Store.LastApplied(ctx, url)
+	return body, true, reflected == body.SHA256, err
 }
 
 // fetch asks for one body and counts what that took.
@@ -97,20 +120,13 @@ func (p *Pipeline) fetch(ctx context.Context, r *recorder, item string, req inte
 // between the two: the upstream may answer that it has nothing newer. A body
 // that was refused is refused again, and that is no failure of what follows.
 func (p *Pipeline) catchUp(ctx context.Context, r *recorder, item, url string, lent *[]intel.Fact) error {
-	last, err := p.Store.LastBody(ctx, url)
-	switch {
-	case err != nil && intel.KindOf(err) == intel.KindNotFound:
-		return nil
-	case err != nil:
+	last, found, applied, err := p.lastBody(ctx, url)
+	if err != nil || !found || applied {
 		return err
 	}
-	applied, err := p.Store.LastApplied(ctx, url)
-	if err != nil || applied == last.SHA256 {
-		return err
-	}
-	data, err := p.Blob.Get(ctx, last.SHA256)
+	data, err := p.readBack(ctx, last)
 	if err != nil {
-		return fmt.Errorf("fetch %d of %s: %w", last.Fetch, url, err)
+		return err
 	}
 	if strayPage(last, data) {
 		return nil
@@ -127,21 +143,17 @@ func (p *Pipeline) catchUp(ctx context.Context, r *recorder, item, url string, l
 // the store reflects of it already is not read again; what cannot be used, as a
 // page that says the upstream is in trouble, is as if it were not there.
 func (p *Pipeline) archived(ctx context.Context, r *recorder, item string, req intel.Request, lent *[]intel.Fact) (next []intel.Request, found bool, err error) {
-	body, err := p.Store.LastBody(ctx, req.URL)
-	switch {
-	case err != nil && intel.KindOf(err) == intel.KindNotFound:
-		return nil, false, nil
-	case err != nil:
+	body, found, applied, err := p.lastBody(ctx, req.URL)
+	if err != nil || !found {
 		return nil, false, err
 	}
-	last, err := p.Store.LastApplied(ctx, req.URL)
-	if err != nil || last == body.SHA256 {
+	if applied {
 		r.tell(item, req.URL+" is in the archive")
-		return nil, err == nil, err
+		return nil, true, nil
 	}
-	data, err := p.Blob.Get(ctx, body.SHA256)
+	data, err := p.readBack(ctx, body)
 	if err != nil {
-		return nil, false, fmt.Errorf("fetch %d of %s: %w", body.Fetch, req.URL, err)
+		return nil, false, err
 	}
 	if next, _, err = p.take(ctx, r, item, body, data, lent); intel.KindOf(err) == intel.KindInvalid && err != nil {
 		return nil, false, ctx.Err()

@@ -149,9 +149,9 @@ func (rb *Rebuild) body(ctx context.Context, scratch Derived, b intel.Body, lent
 	if b.Status != 200 {
 		return nil
 	}
-	data, err := rb.Pipeline.Blob.Get(ctx, b.SHA256)
+	data, err := rb.Pipeline.readBack(ctx, b)
 	if err != nil {
-		return fmt.Errorf("fetch %d of %s: %w", b.Fetch, b.URL, err)
+		return err
 	}
 	if strayPage(b, data) {
 		return nil
