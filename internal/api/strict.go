@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/corpintel/intel"
 )
 
 // Strict refuses parameters that a route does not have, that are given twice or
@@ -60,12 +62,7 @@ func suggestion(name string, known []string) string {
 	if len(known) == 0 {
 		return ": this route has none"
 	}
-	best, least := "", 0
-	for _, k := range known {
-		if d := distance(name, k); best == "" || d < least {
-			best, least = k, d
-		}
-	}
+	best, least := intel.Nearest(name, known)
 	if least > max(2, len(best)/2) {
 		best = ""
 		for i, k := range known {
@@ -77,30 +74,4 @@ func suggestion(name string, known []string) string {
 		return ": there are " + best
 	}
 	return ": did you mean " + best + "?"
-}
-
-// distance counts the letters to insert, remove or replace to make b of a
-// (Levenshtein). Names much longer than any of ours are far from all of them.
-func distance(a, b string) int {
-	const far = 64
-	if len(a) > far {
-		return len(a)
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		above := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := above
-			if a[i] != b[j] {
-				replace++
-			}
-			above = row[j+1]
-			row[j+1] = min(replace, row[j]+1, above+1)
-		}
-	}
-	return row[len(b)]
 }

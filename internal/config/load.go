@@ -183,5 +183,6 @@ func (g given) unknown(settings []Setting) error {
 			names = append(names, s.Name)
 		}
 	}
-	return fmt.Errorf("%s (%s): no such setting; the nearest is %s", g.asName, g.origin, nearest(g.asName, names))
+	nearest, _ := intel.Nearest(g.asName, names)
+	return fmt.Errorf("%s (%s): no such setting; the nearest is %s", g.asName, g.origin, nearest)
 }

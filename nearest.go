@@ -1,20 +1,23 @@
-package config
+package intel
 
-// nearest returns the name that the fewest typing errors turn into what was
-// written.
-func nearest(written string, names []string) string {
-	best, bestErrors := "", 0
+// Nearest returns the name that the fewest typing errors turn into what was
+// written, and how many those are; "" where there are no names.
+func Nearest(written string, names []string) (name string, errors int) {
 	for _, n := range names {
-		if d := typingErrors(written, n); best == "" || d < bestErrors {
-			best, bestErrors = n, d
+		if d := typingErrors(written, n); name == "" || d < errors {
+			name, errors = n, d
 		}
 	}
-	return best
+	return name, errors
 }
 
 // typingErrors counts the characters to add, drop or change between two names
-// (Levenshtein's distance).
+// (Levenshtein). What is much longer than any name is far from all of them.
 func typingErrors(a, b string) int {
+	const far = 64
+	if len(a) > far {
+		return len(a)
+	}
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
