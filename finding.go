@@ -35,9 +35,34 @@ func (s *Severity) UnmarshalText(b []byte) error {
 	return Errorf(KindInvalid, "%q is not a severity: want info, warn or error", b)
 }
 
-// Finding is what a rule has to say about stored records.
+// FindingKind says what a finding is about, and so who made it.
+type FindingKind string
+
+// The kinds.
+const (
+	FindingQuality      FindingKind = "quality"      // a rule that batches are judged by
+	FindingFundamentals FindingKind = "fundamentals" // a number that does not fit its company's others
+	FindingPrices       FindingKind = "prices"       // a session of a security
+	FindingNews         FindingKind = "news"         // a burst of news
+	FindingFilings      FindingKind = "filings"      // how a company files
+	FindingSeries       FindingKind = "series"       // a dense series, such as what a source delivers an hour
+)
+
+// FindingState is what people have said of a finding.
+type FindingState string
+
+// The states.
+const (
+	FindingNew          FindingState = "new"          // nobody has said anything
+	FindingAcknowledged FindingState = "acknowledged" // somebody looks into it
+	FindingDismissed    FindingState = "dismissed"    // it is nothing
+	FindingConfirmed    FindingState = "confirmed"    // it is what it says
+)
+
+// Finding is what a rule or detector has to say about stored records.
 type Finding struct {
 	ID        string          `json:"id"` // a NaturalID: the same in every run
+	Kind      FindingKind     `json:"kind"`
 	Rule      string          `json:"rule"`
 	Version   int             `json:"version"`
 	Severity  Severity        `json:"severity"`
@@ -47,9 +72,58 @@ type Finding struct {
 	Accession AccessionNumber `json:"accession,omitzero"`
 	Observed  string          `json:"observed"`
 	Expected  string          `json:"expected"`
-	Message   string          `json:"message"` // one sentence
-	SHA256    SHA256          `json:"sha256"`  // the raw body that was judged
-	CreatedAt time.Time       `json:"created_at"`
+	// What was observed would have been normal from ExpectedLow to
+	// ExpectedHigh, in the subject's unit. Nil where there is no such bound.
+	ExpectedLow  *float64 `json:"expected_low"`
+	ExpectedHigh *float64 `json:"expected_high"`
+	Message      string   `json:"message"` // one sentence
+	// Evidence is what the finding rests on. CounterEvidence is what would have
+	// explained it, whether or not that was found.
+	Evidence        []Evidence        `json:"evidence"`
+	CounterEvidence []CounterEvidence `json:"counter_evidence"`
+	// Transformation would make what was observed normal: "÷1000". "" where
+	// none of those tried does.
+	Transformation string `json:"transformation,omitempty"`
+	// Score is how far from normal it is, in the rule's own measure, usually
+	// standard deviations; 0 for rules that are broken or not. Kept to thousandths.
+	Score     float64   `json:"score"`
+	SHA256    SHA256    `json:"sha256"` // the raw body that was judged
+	CreatedAt time.Time `json:"created_at"`
+
+	State     FindingState `json:"state"`
+	DecidedAt time.Time    `json:"decided_at,omitzero"`
+	DecidedBy string       `json:"decided_by,omitempty"`
+	Reason    string       `json:"reason,omitempty"`
+	// SuppressedBy is the finding whose dismissal speaks for this one also.
+	SuppressedBy string `json:"suppressed_by,omitempty"`
+}
+
+// Evidence is a stored record that a finding rests on.
+type Evidence struct {
+	Note      string          `json:"note"` // what it is to the finding: "as first reported"
+	Subject   string          `json:"subject,omitempty"`
+	Period    Period          `json:"period,omitzero"`
+	Value     string          `json:"value,omitempty"`
+	Accession AccessionNumber `json:"accession,omitzero"`
+	FiledAt   Date            `json:"filed,omitzero"`
+}
+
+// CounterEvidence is something that would have explained a finding.
+type CounterEvidence struct {
+	Question string `json:"question"` // "split", "restatement", "peer-wide"
+	Found    bool   `json:"found"`
+	Note     string `json:"note"` // what was looked at, or found
+}
+
+// FindingDecision is a person's word on a finding. A dismissal speaks also for
+// findings of the same rule, company and subject that are no farther from
+// normal, unless they are of severity error or of kind quality: those say that
+// something is wrong, not that it is unusual.
+type FindingDecision struct {
+	Finding string
+	State   FindingState
+	By      string
+	Reason  string // a dismissal needs one
 }
 
 // QuarantineState is what became of a quarantined record.

@@ -94,6 +94,7 @@ type Reader interface {
 	Quarantine(context.Context, QuarantineFilter) (Page[Quarantined], error)
 	QuarantinedRecord(ctx context.Context, id string) (Quarantined, error)
 	Findings(context.Context, FindingFilter) (Page[Finding], error)
+	Finding(ctx context.Context, id string) (Finding, error)
 	Status(context.Context) (Status, error)
 }
 
@@ -108,8 +109,10 @@ type QuarantineFilter struct {
 // FindingFilter selects findings; zero fields do not select.
 type FindingFilter struct {
 	CIK      CIK
+	Kind     FindingKind
 	Rule     string
 	Severity string
+	State    FindingState
 	PageRequest
 }
 
@@ -149,6 +152,9 @@ type Store interface {
 	// Release stores a quarantined fact after all. Records that cannot be read
 	// as a fact are KindConflict errors.
 	Release(ctx context.Context, id, by, note string) (Quarantined, error)
+	// Decide keeps a person's word on a finding in place of what was said of it
+	// before, and returns the finding.
+	Decide(context.Context, FindingDecision) (Finding, error)
 
 	// StartRun stores a new run with its items, or takes up an interrupted one
 	// of the same source and items that ended less than maxAge ago.

@@ -245,6 +245,35 @@ func TestReleaseSurvivesRebuild(t *testing.T) {
 	}
 }
 
+// TestDecisionSurvivesRebuild: what people say of a finding is kept, though the
+// finding is made again.
+func TestDecisionSurvivesRebuild(t *testing.T) {
+	hurry(t)
+	up := with(smallUpstream(), map[string]string{
+		factsURL(acme): strings.Replace(acmeFacts(8), `"start":"2010-01-01","end":"2010-12-31","val":2010000`, `"start":"2010-01-01","end":"2030-12-31","val":2010000`, 1),
+	})
+	d := newDeployment(t, serve(t, replay.Config{Data: recorded(t, up)}))
+	d.do(exitOK, "ingest", "edgar", acme.String())
+	early := read[[]intel.Finding](d, "findings", acme.String(), "--rule", "DQ03")
+	if len(early) != 1 || early[0].State != intel.FindingNew || early[0].Kind != intel.FindingQuality || len(early[0].Evidence) != 1 || early[0].Evidence[0].Accession == 0 {
+		t.Fatalf("findings %+v", early)
+	}
+	id := early[0].ID
+	d.do(exitUsage, "findings", "dismiss", id)
+	d.do(exitNotFound, "findings", "confirm", "none")
+	d.do(exitOK, "findings", "acknowledge", id)
+	if out := d.do(exitOK, "findings", "dismiss", id, "--reason", "a forecast"); !strings.Contains(out, "a forecast") {
+		t.Errorf("dismissed: %s", out)
+	}
+	d.checksum()
+	if got := read[[]intel.Finding](d, "findings", "--state", "dismissed"); len(got) != 1 || got[0].ID != id || got[0].Reason != "a forecast" {
+		t.Errorf("after the rebuild: %+v", got)
+	}
+	if got := d.do(exitOK, "findings", acme.String(), "--output", "csv"); !strings.Contains(got, "judged") {
+		t.Errorf("as CSV: %s", got)
+	}
+}
+
 // TestFaults: whatever goes wrong on the way, the result is the same, and the
 // record of the run says what went wrong.
 func TestFaults(t *testing.T) {

@@ -68,6 +68,7 @@ type fixture struct {
 
 	factsBody, page intel.SHA256
 	quarantined     string // an id
+	finding         string // an id
 	run             int64
 }
 
@@ -134,9 +135,11 @@ func (f *fixture) fill() {
 		f.Fatal(err)
 	}
 	period := intel.Period{End: 20091231}
+	f.finding = intel.NaturalID("finding")
 	batch.Findings = []intel.Finding{{
-		ID: intel.NaturalID("finding"), Rule: "DQ10", Version: 1, Severity: intel.SeverityWarn, CIK: example,
+		ID: f.finding, Kind: intel.FindingQuality, Rule: "DQ10", Version: 1, Severity: intel.SeverityWarn, CIK: example,
 		Subject: "us-gaap:Assets USD", Period: period, Observed: "5000", Expected: "more", Message: "Assets are few.", SHA256: facts.SHA256, CreatedAt: clock,
+		Evidence: []intel.Evidence{{Note: "judged", Value: "5000", Accession: f.accession(annual), FiledAt: 20100201}},
 	}}
 	f.quarantined = intel.NaturalID("quarantined")
 	batch.Quarantined = []intel.Quarantined{{

@@ -43,10 +43,14 @@ type listFindingsInput struct {
 	Company  companyID `query:"company"`
 	Rule     string    `query:"rule" maxLength:"64" doc:"Exactly this rule." example:"DQ10"`
 	Severity string    `query:"severity" enum:"info,warn,error" doc:"Exactly this severity."`
+	Kind     string    `query:"kind" enum:"quality,fundamentals,prices,news,filings,series" doc:"Only findings about this."`
+	State    string    `query:"state" enum:"new,acknowledged,dismissed,confirmed" doc:"What people have said of it."`
 }
 
 func (s *server) listFindings(ctx context.Context, in *listFindingsInput) (*body[page[intel.Finding]], error) {
-	filter := intel.FindingFilter{Rule: in.Rule, Severity: in.Severity, PageRequest: in.request()}
+	filter := intel.FindingFilter{
+		Kind: intel.FindingKind(in.Kind), Rule: in.Rule, Severity: in.Severity, State: intel.FindingState(in.State), PageRequest: in.request(),
+	}
 	if in.Company != (companyID{}) {
 		c, err := s.company(ctx, in.Company)
 		if err != nil {
@@ -59,4 +63,17 @@ func (s *server) listFindings(ctx context.Context, in *listFindingsInput) (*body
 		return nil, err
 	}
 	return &body[page[intel.Finding]]{newPage(list.Items, list.Next)}, nil
+}
+
+type getFindingInput struct {
+	Strict
+	ID string `path:"id" maxLength:"64" doc:"The id of the finding." example:"5d41402abc4b2a76b971"`
+}
+
+func (s *server) getFinding(ctx context.Context, in *getFindingInput) (*body[intel.Finding], error) {
+	f, err := s.Store.Finding(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &body[intel.Finding]{f}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/corpintel/intel"
@@ -186,6 +187,7 @@ func (j *judgement) find(r *Rule, f *intel.Fact, v *Verdict) {
 	j.batch.Findings = append(j.batch.Findings, intel.Finding{
 		ID: intel.NaturalID(r.ID, version, f.CIK.String(), subject, f.Period.String(),
 			f.Accession.String(), observed),
+		Kind:      intel.FindingQuality,
 		Rule:      r.ID,
 		Version:   r.Version,
 		Severity:  r.Severity,
@@ -196,6 +198,10 @@ func (j *judgement) find(r *Rule, f *intel.Fact, v *Verdict) {
 		Observed:  observed,
 		Expected:  v.Expected,
 		Message:   sentence(f, v),
+		Evidence: []intel.Evidence{{
+			Note: "judged", Subject: subject, Period: f.Period, Value: strings.Clone(f.Value), Accession: f.Accession, FiledAt: f.FiledAt,
+		}},
+		State:     intel.FindingNew,
 		SHA256:    j.batch.Body.SHA256,
 		CreatedAt: j.at,
 	})

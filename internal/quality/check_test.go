@@ -35,7 +35,7 @@ func TestFinding(t *testing.T) {
 	want := []intel.Finding{{
 		ID: intel.NaturalID("DQ17", "1", "1", "us-gaap:Assets USD", "2023-12-31", "0000000001-24-000007",
 			"352583.50 USD"),
-		Rule: "DQ17", Version: 1, Severity: intel.SeverityWarn, CIK: 1,
+		Kind: intel.FindingQuality, Rule: "DQ17", Version: 1, Severity: intel.SeverityWarn, CIK: 1,
 		Subject:   "us-gaap:Assets USD",
 		Period:    intel.Period{End: 20231231},
 		Accession: acc,
@@ -44,6 +44,10 @@ func TestFinding(t *testing.T) {
 		Message: "The 10-K filed 2024-02-01 (0000000001-24-000007) reports us-gaap:Assets of 352,583.50 USD at 2023-12-31, " +
 			"which should be equal to its us-gaap:AssetsCurrent of 143,566 USD plus us-gaap:AssetsNoncurrent of 200,001.05 USD, " +
 			"together 343,567.05 USD.",
+		Evidence: []intel.Evidence{{
+			Note: "judged", Subject: "us-gaap:Assets USD", Period: intel.Period{End: 20231231}, Value: "352583.50", Accession: acc, FiledAt: 20240201,
+		}},
+		State:     intel.FindingNew,
 		SHA256:    b.Body.SHA256,
 		CreatedAt: fetched,
 	}}

@@ -212,24 +212,6 @@ func (a *application) listings() error {
 	return nil
 }
 
-func (a *application) findings() error {
-	for i := range a.batch.Findings {
-		f := &a.batch.Findings[i]
-		n, err := a.exec(`
-			INSERT INTO finding (id, rule, version, severity, cik, subject, period_start, period_end, accession,
-				observed, expected, message, sha256, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-			ON CONFLICT (id) DO NOTHING`,
-			f.ID, f.Rule, f.Version, f.Severity.String(), f.CIK, f.Subject, f.Period.Start, f.Period.End, f.Accession,
-			f.Observed, f.Expected, f.Message, f.SHA256, f.CreatedAt)
-		if err != nil {
-			return err
-		}
-		a.result.Flagged += n
-	}
-	return nil
-}
-
 func addChanges(t tx, run int64, list []intel.Change) error {
 	if run == 0 {
 		return nil

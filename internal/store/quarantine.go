@@ -143,34 +143,3 @@ func (s *Store) Quarantine(ctx context.Context, f intel.QuarantineFilter) (page 
 	trim(&page, limit, func(q *intel.Quarantined) string { return encodeCursor(q.ID) })
 	return page, err
 }
-
-// Findings lists findings by id.
-func (s *Store) Findings(ctx context.Context, f intel.FindingFilter) (page intel.Page[intel.Finding], err error) {
-	limit := pageLimit(f.PageRequest)
-	after, err := readTextCursor(f.Cursor)
-	if err != nil {
-		return page, err
-	}
-	err = s.db.read(ctx, func(t tx) error {
-		return t.query(`
-			SELECT id, rule, version, severity, cik, subject, period_start, period_end, accession, observed, expected, message, sha256, created_at
-			FROM finding
-			WHERE id > $1 AND ($2 = 0 OR cik = $2) AND ($3 = '' OR rule = $3) AND ($4 = '' OR severity = $4)
-			ORDER BY id LIMIT $5`, []any{after, f.CIK, f.Rule, f.Severity, limit + 1}, func(r row) error {
-			x := intel.Finding{
-				ID: r.text(0), Rule: r.text(1), Version: int(r.int(2)), CIK: intel.CIK(r.int(4)), Subject: r.text(5),
-				Period:    intel.Period{Start: intel.Date(r.int(6)), End: intel.Date(r.int(7))},
-				Accession: intel.AccessionNumber(r.int(8)), Observed: r.text(9), Expected: r.text(10), Message: r.text(11),
-				CreatedAt: instant(r.int(13)),
-			}
-			err := x.Severity.UnmarshalText([]byte(r.text(3)))
-			if err == nil {
-				x.SHA256, err = intel.ParseSHA256(r.text(12))
-			}
-			page.Items = append(page.Items, x)
-			return err
-		})
-	})
-	trim(&page, limit, func(x *intel.Finding) string { return encodeCursor(x.ID) })
-	return page, err
-}

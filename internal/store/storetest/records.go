@@ -103,9 +103,15 @@ func releasedValueStays(f *fixture) {
 
 func findingsOnce(f *fixture) {
 	finding := intel.Finding{
-		ID: "f1", Rule: "DQ13", Version: 2, Severity: intel.SeverityWarn, CIK: apple, Subject: "us-gaap:NetIncomeLoss USD",
+		ID: "f1", Kind: intel.FindingQuality, Rule: "DQ13", Version: 2, Severity: intel.SeverityWarn, CIK: apple, Subject: "us-gaap:NetIncomeLoss USD",
 		Period: Period("2008-09-28/2009-09-26"), Accession: accn("10-012091"), Observed: "8235000000", Expected: "5704000000",
 		Message: "It changed.", SHA256: intel.HashBody([]byte("body")), CreatedAt: start,
+		ExpectedLow: new(float64), Evidence: []intel.Evidence{{
+			Note: "as first reported", Subject: "us-gaap:NetIncomeLoss USD", Period: Period("2008-09-28/2009-09-26"), Value: "5704000000",
+			Accession: accn("09-214859"), FiledAt: 20091027,
+		}},
+		CounterEvidence: []intel.CounterEvidence{{Question: "restatement", Found: true, Note: "a 10-K/A"}},
+		Transformation:  "÷1000", Score: 12.345, State: intel.FindingNew,
 	}
 	for i, want := range []int64{1, 0} {
 		b := f.factsBody(apple, fmt.Sprint("body", i), income()...)
@@ -123,6 +129,78 @@ func findingsOnce(f *fixture) {
 	none, err := f.Findings(f.ctx, intel.FindingFilter{Severity: "error"})
 	if err != nil || len(none.Items) != 0 {
 		f.Errorf("errors: %+v, %v", none, err)
+	}
+}
+
+// A word on a finding is the finding's, and a dismissal speaks for those like
+// it that are no farther from normal.
+func decidedFindings(f *fixture) {
+	finding := func(id, rule, subject string, kind intel.FindingKind, severity intel.Severity, score float64) intel.Finding {
+		return intel.Finding{
+			ID: id, Kind: kind, Rule: rule, Version: 1, Severity: severity, CIK: apple, Subject: subject, Score: score,
+			SHA256: intel.HashBody([]byte("body")), CreatedAt: start,
+		}
+	}
+	b := f.factsBody(apple, "body", income()...)
+	b.Findings = []intel.Finding{
+		finding("a", "SEAS", "Revenues", intel.FindingFundamentals, intel.SeverityWarn, 8),
+		finding("b nearer", "SEAS", "Revenues", intel.FindingFundamentals, intel.SeverityWarn, 7),
+		finding("c farther", "SEAS", "Revenues", intel.FindingFundamentals, intel.SeverityWarn, 9),
+		finding("d error", "SEAS", "Revenues", intel.FindingFundamentals, intel.SeverityError, 7),
+		finding("e rule", "FLIP", "Revenues", intel.FindingFundamentals, intel.SeverityWarn, 7),
+		finding("f series", "SEAS", "Assets", intel.FindingFundamentals, intel.SeverityWarn, 7),
+		finding("g quality", "SEAS", "Revenues", intel.FindingQuality, intel.SeverityWarn, 0),
+	}
+	f.apply(b)
+	decide := func(id string, state intel.FindingState, reason string) intel.Finding {
+		f.Helper()
+		got, err := f.Decide(f.ctx, intel.FindingDecision{Finding: id, State: state, By: "ann", Reason: reason})
+		if err != nil {
+			f.Fatal(err)
+		}
+		return got
+	}
+	decide("b nearer", intel.FindingConfirmed, "")
+	got := decide("b nearer", intel.FindingAcknowledged, "asked the company") // the last word counts
+	if got.State != intel.FindingAcknowledged || got.DecidedBy != "ann" || got.Reason != "asked the company" || !got.DecidedAt.Equal(f.clock.T) {
+		f.Errorf("acknowledged: %+v", got)
+	}
+	decide("a", intel.FindingDismissed, "seasonal")
+	b = f.factsBody(apple, "later body", income()...)
+	b.Findings = []intel.Finding{finding("h later", "SEAS", "Revenues", intel.FindingFundamentals, intel.SeverityWarn, 8)}
+	f.apply(b)
+	states := map[string]intel.FindingState{}
+	for _, x := range all(f.TB, 2, func(p intel.PageRequest) (intel.Page[intel.Finding], error) {
+		return f.Findings(f.ctx, intel.FindingFilter{PageRequest: p})
+	}) {
+		states[x.ID] = x.State
+	}
+	want := map[string]intel.FindingState{
+		"a": intel.FindingDismissed, "b nearer": intel.FindingAcknowledged, "c farther": intel.FindingNew, "d error": intel.FindingNew,
+		"e rule": intel.FindingNew, "f series": intel.FindingNew, "g quality": intel.FindingNew, "h later": intel.FindingDismissed,
+	}
+	if diff := cmp.Diff(want, states); diff != "" {
+		f.Errorf("-want +got\n%s", diff)
+	}
+	later, err := f.Finding(f.ctx, "h later")
+	if err != nil || later.SuppressedBy != "a" || later.Reason != "seasonal" || later.DecidedBy != "ann" {
+		f.Errorf("suppressed: %+v, %v", later, err)
+	}
+	dismissed, err := f.Findings(f.ctx, intel.FindingFilter{State: intel.FindingDismissed, Kind: intel.FindingFundamentals})
+	if err != nil || len(dismissed.Items) != 2 {
+		f.Errorf("dismissed: %+v, %v", dismissed, err)
+	}
+	for d, kind := range map[intel.FindingDecision]intel.Kind{
+		{Finding: "none", State: intel.FindingConfirmed}: intel.KindNotFound,
+		{Finding: "a", State: intel.FindingDismissed}:    intel.KindInvalid, // without a reason
+		{Finding: "a", State: intel.FindingNew}:          intel.KindInvalid,
+	} {
+		if _, err := f.Decide(f.ctx, d); intel.KindOf(err) != kind {
+			f.Errorf("%+v: %v", d, err)
+		}
+	}
+	if _, err := f.Finding(f.ctx, "none"); intel.KindOf(err) != intel.KindNotFound {
+		f.Errorf("absent finding: %v", err)
 	}
 }
 

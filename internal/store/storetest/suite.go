@@ -41,6 +41,7 @@ func Run(t *testing.T, open Open) {
 		{"quarantine and release", quarantineAndRelease},
 		{"a released value outlives the next body", releasedValueStays},
 		{"findings are kept once", findingsOnce},
+		{"people have the last word on findings", decidedFindings},
 		{"the documents of a submission", documentsOfSubmission},
 		{"ownership reports are found by issuer, owner and filer", ownershipFound},
 		{"an amendment supersedes, and both are kept", ownershipAmended},
