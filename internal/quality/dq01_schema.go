@@ -1,6 +1,9 @@
 package quality
 
-import "github.com/corpintel/intel"
+import (
+	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/analysis"
+)
 
 func schema() Rule {
 	return Rule{
@@ -32,7 +35,7 @@ func schema() Rule {
 			if missing != "" {
 				return Verdict{Because: ", but " + missing + " is missing"}
 			}
-			if _, ok := parseDecimal(f.Value); !ok {
+			if _, ok := analysis.ParseDecimal(f.Value); !ok {
 				return Verdict{Because: ", and that value is not a decimal number of sensible length"}
 			}
 			return Verdict{}

@@ -1,6 +1,9 @@
 package quality
 
-import "github.com/corpintel/intel"
+import (
+	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/analysis"
+)
 
 func scaleKept() Rule {
 	return Rule{
@@ -65,20 +68,20 @@ func scaleKept() Rule {
 // labelled conflicts of the recordings (of 78, exact powers miss 6, 0.05 % misses
 // 1, 2 % adds 1), so that agreement with those labels does not test it.
 func scaledBy(earlier, later string) string {
-	e, okE := parseDecimal(earlier)
-	l, okL := parseDecimal(later)
-	if !okE || !okL || e.sign()*l.sign() <= 0 {
+	e, okE := analysis.ParseDecimal(earlier)
+	l, okL := analysis.ParseDecimal(later)
+	if !okE || !okL || e.Sign()*l.Sign() <= 0 {
 		return ""
 	}
-	e, l = e.abs(), l.abs()
+	e, l = e.Abs(), l.Abs()
 	switch {
-	case near(e.shift(3), l):
+	case near(e.Shift(3), l):
 		return "a thousand times"
-	case near(e.shift(6), l):
+	case near(e.Shift(6), l):
 		return "a million times"
-	case near(l.shift(3), e):
+	case near(l.Shift(3), e):
 		return "a thousandth of"
-	case near(l.shift(6), e):
+	case near(l.Shift(6), e):
 		return "a millionth of"
 	}
 	return ""
@@ -86,7 +89,7 @@ func scaledBy(earlier, later string) string {
 
 // near reports whether two numbers above zero differ by at most half a percent
 // of b.
-func near(a, b decimal) bool {
-	off := a.sub(b).abs()
-	return off.add(off).shift(2).cmp(b) <= 0
+func near(a, b analysis.Decimal) bool {
+	off := a.Sub(b).Abs()
+	return off.Add(off).Shift(2).Cmp(b) <= 0
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/analysis"
 )
 
 func signKept() Rule {
@@ -52,7 +53,7 @@ func opposite(a, b string) bool {
 	if strings.HasPrefix(a, "-") == strings.HasPrefix(b, "-") {
 		return false
 	}
-	x, okX := parseDecimal(a)
-	y, okY := parseDecimal(b)
-	return okX && okY && x.sign() != 0 && x.add(y).sign() == 0
+	x, okX := analysis.ParseDecimal(a)
+	y, okY := analysis.ParseDecimal(b)
+	return okX && okY && x.Sign() != 0 && x.Add(y).Sign() == 0
 }

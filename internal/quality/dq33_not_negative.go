@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/analysis"
 )
 
 func notNegative() Rule {
@@ -17,7 +18,7 @@ func notNegative() Rule {
 			if !strings.HasPrefix(f.Value, "-") || !neverNegative(f.Taxonomy, f.Concept) {
 				return Verdict{}
 			}
-			if d, ok := parseDecimal(f.Value); !ok || d.sign() == 0 {
+			if d, ok := analysis.ParseDecimal(f.Value); !ok || d.Sign() == 0 {
 				return Verdict{}
 			}
 			return Verdict{

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/analysis"
 )
 
 // Identity is a relation that holds between concepts wherever one filing
@@ -89,7 +90,7 @@ type cursor struct {
 // choice is one of the amounts that a term can stand for.
 type choice struct {
 	fact  *intel.Fact // nil: not reported, and optional
-	value decimal
+	value analysis.Decimal
 }
 
 // check goes over every filing, period and unit that a batch has of an
@@ -206,7 +207,7 @@ func (m *merge) gather(id *identity, least *intel.Fact) bool {
 				continue
 			}
 			var ok bool
-			if c.value, ok = parseDecimal(c.fact.Value); !ok {
+			if c.value, ok = analysis.ParseDecimal(c.fact.Value); !ok {
 				return false
 			}
 		}
@@ -218,51 +219,51 @@ func (m *merge) gather(id *identity, least *intel.Fact) bool {
 func (m *merge) judge(id *identity) Verdict {
 	for i := range m.found[0] {
 		left := m.found[0][i].value
-		if m.holds(id, 1, left, decimal{}, left.tolerance()) {
+		if m.holds(id, 1, left, analysis.Decimal{}, left.Tolerance()) {
 			return Verdict{}
 		}
 	}
 	return m.verdict(id)
 }
 
-func (m *merge) holds(id *identity, t int, left, right, tolerance decimal) bool {
+func (m *merge) holds(id *identity, t int, left, right, tolerance analysis.Decimal) bool {
 	if t == len(id.terms) {
-		return id.is.holds(left.sub(right), tolerance)
+		return id.is.holds(left.Sub(right), tolerance)
 	}
 	for _, c := range m.found[t] {
-		wider := c.value.tolerance()
-		if wider.cmp(tolerance) < 0 {
+		wider := c.value.Tolerance()
+		if wider.Cmp(tolerance) < 0 {
 			wider = tolerance
 		}
-		if m.holds(id, t+1, left, right.add(id.terms[t].signed(c.value)), wider) {
+		if m.holds(id, t+1, left, right.Add(id.terms[t].signed(c.value)), wider) {
 			return true
 		}
 	}
 	return false
 }
 
-func (t *term) signed(d decimal) decimal {
+func (t *term) signed(d analysis.Decimal) analysis.Decimal {
 	if t.minus {
-		return d.neg()
+		return d.Neg()
 	}
 	return d
 }
 
 // holds judges what is left minus right.
-func (r Relation) holds(difference, tolerance decimal) bool {
+func (r Relation) holds(difference, tolerance analysis.Decimal) bool {
 	switch r {
 	case AtLeast:
-		return difference.cmp(tolerance.neg()) >= 0
+		return difference.Cmp(tolerance.Neg()) >= 0
 	case AtMost:
-		return difference.cmp(tolerance) <= 0
+		return difference.Cmp(tolerance) <= 0
 	}
-	return difference.abs().cmp(tolerance) <= 0
+	return difference.Abs().Cmp(tolerance) <= 0
 }
 
 // verdict says in words that the first choice of all terms does not hold.
 func (m *merge) verdict(id *identity) Verdict {
 	var (
-		sum   decimal
+		sum   analysis.Decimal
 		parts strings.Builder
 		count int
 	)
@@ -271,7 +272,7 @@ func (m *merge) verdict(id *identity) Verdict {
 		if c.fact == nil {
 			continue
 		}
-		sum = sum.add(id.terms[t].signed(c.value))
+		sum = sum.Add(id.terms[t].signed(c.value))
 		switch {
 		case id.terms[t].minus:
 			parts.WriteString(" minus ")

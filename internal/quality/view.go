@@ -1,6 +1,9 @@
 package quality
 
-import "github.com/corpintel/intel"
+import (
+	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/analysis"
+)
 
 // view is a batch's facts by series and by concept. It points into the batch
 // and holds until the batch's facts are moved.
@@ -72,7 +75,7 @@ func sameValue(f, g *intel.Fact) bool {
 	if f.Value == g.Value {
 		return true
 	}
-	a, okA := parseDecimal(f.Value)
-	b, okB := parseDecimal(g.Value)
-	return okA && okB && a.cmp(b) == 0
+	a, okA := analysis.ParseDecimal(f.Value)
+	b, okB := analysis.ParseDecimal(g.Value)
+	return okA && okB && a.Cmp(b) == 0
 }

@@ -1,4 +1,4 @@
-package quality
+package analysis
 
 import (
 	"math/big"
@@ -16,7 +16,7 @@ func TestParseDecimal(t *testing.T) {
 		"-0.12345678901234567": "-0.12345678901234567", "-12345678901234567890.5": "-12345678901234567890.5",
 		"1e100": "1" + strings.Repeat("0", 100),
 	} {
-		d, ok := parseDecimal(s)
+		d, ok := ParseDecimal(s)
 		if !ok || d.String() != want {
 			t.Errorf("%q is read as %s, %t, want %s", s, d, ok, want)
 		}
@@ -25,7 +25,7 @@ func TestParseDecimal(t *testing.T) {
 		"", "-", "+1", ".5", "5.", "-.5", "1.e3", "1..2", "1.2.3", "1e", "e5", "1e+", "1e5.0", "1e1e1", " 1", "1 ", "1,000",
 		"NaN", "Infinity", "0x10", "1_0", "１", "1e101", "1e-101", "1e99999999999999999999", strings.Repeat("9", 101),
 	} {
-		if d, ok := parseDecimal(s); ok {
+		if d, ok := ParseDecimal(s); ok {
 			t.Errorf("%q is read as %s, want it refused", s, d)
 		}
 	}
@@ -42,8 +42,8 @@ func FuzzDecimal(f *testing.F) {
 	// JSON's number, and zeros in front of it, which harm nobody.
 	grammar := regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
 	f.Fuzz(func(t *testing.T, a, b string) {
-		x, okX := parseDecimal(a)
-		y, okY := parseDecimal(b)
+		x, okX := ParseDecimal(a)
+		y, okY := ParseDecimal(b)
 		if okX && !grammar.MatchString(a) {
 			t.Fatalf("%q is no number, but read as %s", a, x)
 		}
@@ -54,25 +54,25 @@ func FuzzDecimal(f *testing.F) {
 		q, _ := new(big.Rat).SetString(b)
 		for what, pair := range map[string][2]*big.Rat{
 			"a":   {rat(t, x), p},
-			"-a":  {rat(t, x.neg()), new(big.Rat).Neg(p)},
-			"|a|": {rat(t, x.abs()), new(big.Rat).Abs(p)},
-			"a+b": {rat(t, x.add(y)), new(big.Rat).Add(p, q)},
-			"a-b": {rat(t, x.sub(y)), new(big.Rat).Sub(p, q)},
+			"-a":  {rat(t, x.Neg()), new(big.Rat).Neg(p)},
+			"|a|": {rat(t, x.Abs()), new(big.Rat).Abs(p)},
+			"a+b": {rat(t, x.Add(y)), new(big.Rat).Add(p, q)},
+			"a-b": {rat(t, x.Sub(y)), new(big.Rat).Sub(p, q)},
 		} {
 			if pair[0].Cmp(pair[1]) != 0 {
 				t.Errorf("a = %s, b = %s: %s is %s, want %s", a, b, what, pair[0], pair[1])
 			}
 		}
-		if got, want := x.cmp(y), p.Cmp(q); got != want {
+		if got, want := x.Cmp(y), p.Cmp(q); got != want {
 			t.Errorf("compare %s with %s: %d, want %d", a, b, got, want)
 		}
-		if got, want := x.sign(), p.Sign(); got != want {
+		if got, want := x.Sign(), p.Sign(); got != want {
 			t.Errorf("sign of %s: %d, want %d", a, got, want)
 		}
 	})
 }
 
-func rat(t *testing.T, d decimal) *big.Rat {
+func rat(t *testing.T, d Decimal) *big.Rat {
 	t.Helper()
 	r, ok := new(big.Rat).SetString(d.String())
 	if !ok {
@@ -88,21 +88,9 @@ func TestTolerance(t *testing.T) {
 		"0.25":       "0.02", "1.50": "0.02", "2e3": "2000", "15e-1": "0.2",
 		"12345678901234567890": "20", "-12345678901234567000": "2000",
 	} {
-		d, _ := parseDecimal(s)
-		if got := d.tolerance().String(); got != want {
+		d, _ := ParseDecimal(s)
+		if got := d.Tolerance().String(); got != want {
 			t.Errorf("tolerance of %s is %s, want %s", s, got, want)
-		}
-	}
-}
-
-func TestGroup(t *testing.T) {
-	for s, want := range map[string]string{
-		"": "", "7": "7", "123": "123", "1234": "1,234", "-123": "-123", "-1234567": "-1,234,567",
-		"352583000000": "352,583,000,000", "1234.5678": "1,234.5678", "0.123456": "0.123456",
-		"1E+3": "1E+3", "(nothing)": "(nothing)",
-	} {
-		if got := group(s); got != want {
-			t.Errorf("%q is grouped as %q, want %q", s, got, want)
 		}
 	}
 }

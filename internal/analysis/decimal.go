@@ -1,4 +1,4 @@
-package quality
+package analysis
 
 import (
 	"math"
@@ -7,14 +7,17 @@ import (
 	"strings"
 )
 
-// decimal is an exact number: a coefficient times a power of ten. The
+// Decimal is an exact number: a coefficient times a power of ten. The
 // coefficient is in n, or in big where n has no room for it. Filers' numbers
 // are compared as they are written: 0.1 + 0.2 is 0.3 here.
-type decimal struct {
+type Decimal struct {
 	n   int64
 	big *big.Int
 	exp int
 }
+
+// Integer returns a whole number.
+func Integer(n int64) Decimal { return Decimal{n: n} }
 
 // Bounds of what is taken for a number. They keep "1e999999999" from becoming
 // a gigabyte of digits; no filer comes near them.
@@ -23,13 +26,13 @@ const (
 	maxExponent = 100
 )
 
-// parseDecimal reads a number as JSON writes it. It reports false for anything
+// ParseDecimal reads a number as JSON writes it. It reports false for anything
 // else and for numbers beyond the bounds.
-func parseDecimal(s string) (decimal, bool) {
+func ParseDecimal(s string) (Decimal, bool) {
 	if len(s) > maxDigits {
-		return decimal{}, false
+		return Decimal{}, false
 	}
-	var d decimal
+	var d Decimal
 	i, digits := 0, 0
 	negative := len(s) > 0 && s[0] == '-'
 	if negative {
@@ -48,7 +51,7 @@ func parseDecimal(s string) (decimal, bool) {
 		point = i
 	}
 	if digits == 0 || point == i-1 {
-		return decimal{}, false
+		return Decimal{}, false
 	}
 	if point >= 0 {
 		d.exp = point + 1 - i
@@ -60,12 +63,12 @@ func parseDecimal(s string) (decimal, bool) {
 	if i < len(s) {
 		e, ok := parseExponent(s[i:])
 		if !ok {
-			return decimal{}, false
+			return Decimal{}, false
 		}
 		d.exp += e
 	}
 	if negative {
-		d = d.neg()
+		d = d.Neg()
 	}
 	return d, true
 }
@@ -79,7 +82,8 @@ func parseExponent(s string) (int, bool) {
 	return e, err == nil && e <= maxExponent && e >= -maxExponent
 }
 
-func (d decimal) sign() int {
+// Sign returns -1, 0 or 1 as d is below, equal to or above zero.
+func (d Decimal) Sign() int {
 	if d.big != nil {
 		return d.big.Sign()
 	}
@@ -92,7 +96,8 @@ func (d decimal) sign() int {
 	return 0
 }
 
-func (d decimal) neg() decimal {
+// Neg returns d with the other sign.
+func (d Decimal) Neg() Decimal {
 	if d.big != nil {
 		d.big = new(big.Int).Neg(d.big)
 	}
@@ -100,22 +105,23 @@ func (d decimal) neg() decimal {
 	return d
 }
 
-func (d decimal) abs() decimal {
-	if d.sign() < 0 {
-		return d.neg()
+// Abs returns d without its sign.
+func (d Decimal) Abs() Decimal {
+	if d.Sign() < 0 {
+		return d.Neg()
 	}
 	return d
 }
 
-// shift returns d times 10 to the power of k.
-func (d decimal) shift(k int) decimal {
+// Shift returns d times 10 to the power of k.
+func (d Decimal) Shift(k int) Decimal {
 	d.exp += k
 	return d
 }
 
 // coefficient returns the coefficient as a big integer, which is not to be
 // changed.
-func (d decimal) coefficient() *big.Int {
+func (d Decimal) coefficient() *big.Int {
 	if d.big != nil {
 		return d.big
 	}
@@ -123,7 +129,7 @@ func (d decimal) coefficient() *big.Int {
 }
 
 // at returns the same number with the power exp, which is not above d's own.
-func (d decimal) at(exp int) decimal {
+func (d Decimal) at(exp int) Decimal {
 	k := d.exp - exp
 	if k == 0 {
 		return d
@@ -134,45 +140,47 @@ func (d decimal) at(exp int) decimal {
 			n *= 10
 		}
 		if k == 0 {
-			return decimal{n: n, exp: exp}
+			return Decimal{n: n, exp: exp}
 		}
 		k = d.exp - exp
 	}
 	power := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(k)), nil)
-	return decimal{big: power.Mul(power, d.coefficient()), exp: exp}
+	return Decimal{big: power.Mul(power, d.coefficient()), exp: exp}
 }
 
-func (d decimal) add(e decimal) decimal {
+// Add returns d plus e, exactly.
+func (d Decimal) Add(e Decimal) Decimal {
 	exp := min(d.exp, e.exp)
 	d, e = d.at(exp), e.at(exp)
 	if d.big == nil && e.big == nil {
 		sum := d.n + e.n
 		if sum != math.MinInt64 && (sum > d.n) == (e.n > 0) {
-			return decimal{n: sum, exp: exp}
+			return Decimal{n: sum, exp: exp}
 		}
 	}
-	return decimal{big: new(big.Int).Add(d.coefficient(), e.coefficient()), exp: exp}
+	return Decimal{big: new(big.Int).Add(d.coefficient(), e.coefficient()), exp: exp}
 }
 
-func (d decimal) sub(e decimal) decimal { return d.add(e.neg()) }
+// Sub returns d minus e, exactly.
+func (d Decimal) Sub(e Decimal) Decimal { return d.Add(e.Neg()) }
 
-// cmp returns -1, 0 or 1 as d is below, equal to or above e.
-func (d decimal) cmp(e decimal) int { return d.sub(e).sign() }
+// Cmp returns -1, 0 or 1 as d is below, equal to or above e.
+func (d Decimal) Cmp(e Decimal) int { return d.Sub(e).Sign() }
 
 // maxGrain is the coarsest rounding that trailing zeros are taken to show:
 // statements are in units, thousands or millions. More zeros than six are
 // chance.
 const maxGrain = 6
 
-// tolerance returns by how much a number of this many trailing zeros may be off
+// Tolerance returns by how much a number of this many trailing zeros may be off
 // for rounding alone: two units of its last digit that is not zero. Facts come
 // without their stated decimals, so the digits have to tell. Zero tells nothing.
-func (d decimal) tolerance() decimal {
-	if d.sign() == 0 {
-		return decimal{}
+func (d Decimal) Tolerance() Decimal {
+	if d.Sign() == 0 {
+		return Decimal{}
 	}
 	if d.exp < 0 {
-		return decimal{n: 2, exp: d.exp}
+		return Decimal{n: 2, exp: d.exp}
 	}
 	grain := d.exp
 	if d.big != nil {
@@ -183,11 +191,11 @@ func (d decimal) tolerance() decimal {
 			grain++
 		}
 	}
-	return decimal{n: 2, exp: min(grain, maxGrain)}
+	return Decimal{n: 2, exp: min(grain, maxGrain)}
 }
 
 // String writes the number without an exponent.
-func (d decimal) String() string {
+func (d Decimal) String() string {
 	s, sign := d.coefficient().String(), ""
 	if strings.HasPrefix(s, "-") {
 		s, sign = s[1:], "-"
