@@ -37,6 +37,13 @@ type Batch struct {
 	HoldingReports []HoldingReport   // at most one a submission
 	Holdings       []Holding         // of one table, in its order
 
+	Bars       []Bar
+	Actions    []CorporateAction
+	Symbols    []SymbolSpan
+	Figures    []VendorFigure
+	Articles   []Article
+	Publishers []Publisher
+
 	// FactsComplete: the body claims to hold every fact of its subject, so a
 	// stored fact that is missing here has vanished upstream.
 	FactsComplete bool
@@ -55,7 +62,8 @@ type Batch struct {
 // included.
 func (b *Batch) Records() int64 {
 	return int64(len(b.Filings) + len(b.Facts) + len(b.Listings) + len(b.Quarantined) +
-		len(b.Documents) + len(b.Ownership) + len(b.HoldingReports) + len(b.Holdings))
+		len(b.Documents) + len(b.Ownership) + len(b.HoldingReports) + len(b.Holdings) +
+		len(b.Bars) + len(b.Actions) + len(b.Symbols) + len(b.Figures) + len(b.Articles) + len(b.Publishers))
 }
 
 // Listing is a line of a list of tickers.
@@ -95,6 +103,12 @@ const (
 	DescriptionChanged ChangeKind = "description_changed" // name, SIC, fiscal year end …
 	ListingsChanged    ChangeKind = "listings_changed"    // Count lines of a list of tickers
 	DocumentsRead      ChangeKind = "documents_read"      // Count records read from the documents of Accession
+	PricesAdded        ChangeKind = "prices_added"        // Count days of prices under Subject
+	PriceRevised       ChangeKind = "price_revised"       // a vendor says something else of Count days; both are kept
+	ActionsAdded       ChangeKind = "actions_added"       // Count corporate actions
+	SymbolsChanged     ChangeKind = "symbols_changed"     // Count lines that say who trades under a symbol
+	FiguresAdded       ChangeKind = "figures_added"       // Count figures of a vendor
+	ArticlesAdded      ChangeKind = "articles_added"      // Count articles
 	SampleRemoved      ChangeKind = "sample_removed"      // real data took the place of the sample
 )
 

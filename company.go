@@ -101,3 +101,33 @@ func FoldName(s string) string {
 	}
 	return b.String()
 }
+
+// CoreName returns a company name as people use it: folded, without what it
+// says of its legal form: "APPLE" of "Apple Inc.", "COCA COLA" of "COCA COLA
+// CO". A name that is nothing else stays as it is.
+func CoreName(s string) string {
+	words := strings.Fields(FoldName(s))
+	if len(words) > 1 && words[0] == "THE" {
+		words = words[1:]
+	}
+	for len(words) > 1 && legalForm(words[len(words)-1]) {
+		words = words[:len(words)-1]
+	}
+	if n := len(words); n > 1 && (words[n-1] == "AND" || words[n-1] == "OF") { // "JOHNSON AND" is nobody's name
+		words = strings.Fields(FoldName(s))
+	}
+	return strings.Join(words, " ")
+}
+
+// legalForm reports whether a folded word at the end of a name says what kind
+// of company it is, where it is from as EDGAR writes that, or which share.
+func legalForm(word string) bool {
+	switch word {
+	case "INC", "INCORPORATED", "CORP", "CORPORATION", "CO", "COMPANY", "COS", "COMPANIES", "LTD", "LIMITED", "LLC", "LP", "LLP", "PLC",
+		"SA", "AG", "NV", "SE", "SPA", "AB", "ASA", "OYJ", "AS", "KGAA", "GMBH", "BV", "SAB", "CV", "KK", "PTE", "PTY", "BHD",
+		"HOLDING", "HOLDINGS", "GROUP", "TRUST", "ADR", "ADS",
+		"DE", "NEW", "MD", "NY", "CA", "TX", "MA", "FI", "UK":
+		return true
+	}
+	return false
+}

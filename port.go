@@ -80,6 +80,24 @@ type Reader interface {
 	// Facts lists by taxonomy, concept, unit, period end and start, and then
 	// in the order in which they became known.
 	Facts(context.Context, FactFilter) (Page[KnownFact], error)
+	// Bars lists by day and vendor.
+	Bars(context.Context, BarFilter) (Page[Bar], error)
+	// PriceSeries lists what there is under a symbol, by vendor.
+	PriceSeries(ctx context.Context, symbol string, asOf time.Time) ([]PriceSeries, error)
+	// Actions lists by ex-day, kind and vendor.
+	Actions(context.Context, ActionFilter) (Page[CorporateAction], error)
+	// Symbols lists by symbol, first day and origin.
+	Symbols(context.Context, SymbolFilter) (Page[SymbolSpan], error)
+	// Figures lists by statement, span, period end, field and vendor.
+	Figures(context.Context, FigureFilter) (Page[VendorFigure], error)
+	// Articles lists the latest published first.
+	Articles(context.Context, ArticleFilter) (Page[Article], error)
+	Article(ctx context.Context, id string) (Article, error)
+	// Publishers lists by vendor and id.
+	Publishers(context.Context, PageRequest) (Page[Publisher], error)
+	// NamesLike returns who has, or had, one of these names or symbols, each
+	// name as CoreName has it.
+	NamesLike(ctx context.Context, names []string) ([]NamedCompany, error)
 	// Body returns the first fetch that brought the body.
 	Body(context.Context, SHA256) (Body, error)
 	// Bodies lists the archive in the order of fetching, after fetch number.
@@ -116,6 +134,17 @@ type FindingFilter struct {
 	PageRequest
 }
 
+// NamedCompany is a company under one of its names or symbols.
+type NamedCompany struct {
+	CIK    CIK
+	Name   string // as it is, or was, written; the symbol where it is one
+	Core   string // see CoreName
+	Symbol bool   // Core is a symbol
+	From   Date   // of a name: see Name
+	To     Date
+	Listed bool // trades under some symbol today
+}
+
 // Status is what a store holds, in rows.
 type Status struct {
 	Schema      int   `json:"schema"` // number of the last migration
@@ -125,7 +154,9 @@ type Status struct {
 	Findings    int64 `json:"findings"`
 	Quarantined int64 `json:"quarantined"` // held
 	Bodies      int64 `json:"bodies"`
-	Sample      bool  `json:"sample"` // it holds nothing but the sample
+	Prices      int64 `json:"prices"`   // days of a vendor under a symbol, revisions included
+	Articles    int64 `json:"articles"` // copies included
+	Sample      bool  `json:"sample"`   // it holds nothing but the sample
 }
 
 // Store keeps everything. Each method is one transaction.
@@ -155,6 +186,11 @@ type Store interface {
 	// Decide keeps a person's word on a finding in place of what was said of it
 	// before, and returns the finding.
 	Decide(context.Context, FindingDecision) (Finding, error)
+
+	// ReplaceFindings makes the findings of a rule about a company these, and
+	// returns how many are new. For rules that compare what several bodies say:
+	// their findings follow from what is stored, whichever came last.
+	ReplaceFindings(ctx context.Context, cik CIK, rule string, findings []Finding) (int64, error)
 
 	// StartRun stores a new run with its items, or takes up an interrupted one
 	// of the same source and items that ended less than maxAge ago.

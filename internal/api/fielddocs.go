@@ -191,6 +191,7 @@ func fieldDocs() map[string]fieldDoc {
 
 		// the program
 		"ProbeAnswer.status":       {doc: "ok or ready.", example: "ok"},
+		"StatusAnswer.articles":    {doc: "Articles stored, copies included.", example: 250},
 		"StatusAnswer.as_of":       {doc: "When it was counted.", example: "2026-11-02T10:15:00Z"},
 		"StatusAnswer.bodies":      {doc: "Raw bodies in the archive.", example: 122},
 		"StatusAnswer.commit":      {doc: "The commit the program was built from.", example: "0a1b2c3"},
@@ -198,6 +199,7 @@ func fieldDocs() map[string]fieldDoc {
 		"StatusAnswer.facts":       {doc: "Facts stored.", example: 177079},
 		"StatusAnswer.filings":     {doc: "Filings stored.", example: 60211},
 		"StatusAnswer.findings":    {doc: "Findings stored.", example: 120},
+		"StatusAnswer.prices":      {doc: "Days of prices stored, revisions included.", example: 5849},
 		"StatusAnswer.quarantined": {doc: "Records held in quarantine.", example: 2},
 		"StatusAnswer.sample":      {doc: "Whether the store holds nothing but the sample.", example: false},
 		"StatusAnswer.schema":      {doc: "The number of the last migration.", example: 1},

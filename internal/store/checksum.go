@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/sha256"
+	"slices"
 	"strconv"
 
 	"github.com/corpintel/intel"
@@ -64,6 +65,32 @@ var checksummedOfFilings = []summed{
 		FROM holding h LEFT JOIN body b ON b.fetch = h.fetch ORDER BY h.accession, h.position`, 5},
 }
 
+// checksummedOfMarkets are the derived rows of what vendors and publishers say.
+// How long a vendor has kept saying a thing is no part of it.
+var checksummedOfMarkets = []summed{
+	{"bar", `
+		SELECT x.day, CASE WHEN x.known_at = b.fetched_at THEN 1 ELSE 0 END, x.splits_through, x.line, x.symbol, x.vendor, x.open, x.high, x.low, x.close, x.volume, x.currency, b.sha256
+		FROM bar x JOIN body b ON b.fetch = x.fetch ORDER BY x.symbol, x.vendor, x.day, x.fetch`, 4},
+	{"corporate action", `
+		SELECT x.ex_day, x.declared_on, x.record_on, x.paid_on, x.line, x.symbol, x.vendor, x.kind, x.ratio, x.amount, x.currency, b.sha256
+		FROM corporate_action x JOIN body b ON b.fetch = x.fetch ORDER BY x.symbol, x.vendor, x.ex_day, x.kind, x.fetch`, 5},
+	{"figure", `
+		SELECT x.period_end, x.line, x.symbol, x.vendor, x.statement, x.span, x.field, x.value, x.currency, b.sha256
+		FROM vendor_figure x JOIN body b ON b.fetch = x.fetch ORDER BY x.symbol, x.vendor, x.statement, x.span, x.period_end, x.field, x.fetch`, 2},
+	{"symbol", `
+		SELECT x.from_day, x.to_day, x.cik, x.symbol, x.origin, x.name, x.core, x.exchange, x.asset_type, x.region, x.currency, b.sha256
+		FROM symbol_span x JOIN body b ON b.fetch = x.fetch ORDER BY x.symbol, x.origin, x.from_day`, 3},
+	{"article", `
+		SELECT x.published_at, x.id, x.vendor, x.url, x.link, x.publisher, x.publisher_id, x.author, x.title, x.summary, x.language, x.claims,
+			x.vendor_tone, x.words, x.cluster, b.sha256
+		FROM article x JOIN body b ON b.fetch = x.fetch ORDER BY x.id`, 1},
+	{"mention", `SELECT published_at, article, mention FROM article_mention ORDER BY article, mention`, 1},
+	{"band", `SELECT article, band FROM article_band ORDER BY article, band`, 0},
+	{"publisher", `
+		SELECT x.vendor, x.id, x.name, x.description, x.url, x.category, x.language, x.country, b.sha256
+		FROM publisher x JOIN body b ON b.fetch = x.fetch ORDER BY x.vendor, x.id`, 0},
+}
+
 // Checksum hashes all that is derived from the archive, company by company.
 func (s *Store) Checksum(ctx context.Context, progress func(done, total int64)) (sum intel.SHA256, err error) {
 	h := sha256.New()
@@ -106,7 +133,7 @@ func (s *Store) Checksum(ctx context.Context, progress func(done, total int64)) 
 				progress(int64(i+1), int64(len(ciks)))
 			}
 		}
-		for _, c := range checksummedOfFilings {
+		for _, c := range slices.Concat(checksummedOfFilings, checksummedOfMarkets) {
 			if err := add(c); err != nil {
 				return err
 			}

@@ -206,8 +206,8 @@ func (a *application) names(c intel.Company) error {
 		return err
 	}
 	for i, n := range c.Names {
-		if _, err := a.exec(`INSERT INTO company_name (cik, position, name, folded, from_day, to_day) VALUES ($1, $2, $3, $4, $5, $6)`,
-			c.CIK, i, n.Name, intel.FoldName(n.Name), n.From, n.To); err != nil {
+		if _, err := a.exec(`INSERT INTO company_name (cik, position, name, folded, core, from_day, to_day) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			c.CIK, i, n.Name, intel.FoldName(n.Name), intel.CoreName(n.Name), n.From, n.To); err != nil {
 			return err
 		}
 	}

@@ -15,6 +15,7 @@ import (
 var derivedTables = []string{
 	"applied", "company", "company_name", "listing", "filing", "fact", "finding", "quarantine",
 	"document", "ownership", "ownership_party", "holding_report", "holding",
+	"bar", "corporate_action", "vendor_figure", "symbol_span", "article", "article_mention", "article_band", "publisher",
 }
 
 // archiveTables are what a rebuild starts from.

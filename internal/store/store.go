@@ -63,6 +63,9 @@ func OpenSQLite(ctx context.Context, path string, opt Options) (*Store, error) {
 	if err == nil {
 		s.schema, err = migrate(ctx, db, list)
 	}
+	if err == nil {
+		err = s.fillCores(ctx)
+	}
 	if err != nil {
 		_ = db.close() // the first error says more
 		return nil, err
@@ -84,10 +87,13 @@ func (s *Store) Status(ctx context.Context) (intel.Status, error) {
 				(SELECT count(*) FROM finding),
 				(SELECT count(*) FROM quarantine WHERE id NOT IN (SELECT quarantine FROM decision)),
 				(SELECT count(*) FROM body),
-				(SELECT count(*) FROM company WHERE sample = 1)`, nil, func(r row) error {
+				(SELECT count(*) FROM company WHERE sample = 1),
+				(SELECT count(*) FROM bar),
+				(SELECT count(*) FROM article)`, nil, func(r row) error {
 			st.Companies, st.Filings, st.Facts = r.int(0), r.int(1), r.int(2)
 			st.Findings, st.Quarantined, st.Bodies = r.int(3), r.int(4), r.int(5)
 			st.Sample = r.int(6) > 0
+			st.Prices, st.Articles = r.int(7), r.int(8)
 			return nil
 		})
 		return err

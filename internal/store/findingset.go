@@ -1,0 +1,37 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/corpintel/intel"
+)
+
+// ReplaceFindings makes the findings of a rule about a company these. One that
+// was there keeps the instant at which it was found.
+func (s *Store) ReplaceFindings(ctx context.Context, cik intel.CIK, rule string, findings []intel.Finding) (added int64, err error) {
+	err = s.db.write(ctx, func(t tx) error {
+		found := map[string]time.Time{}
+		if err := t.query(`SELECT id, created_at FROM finding WHERE cik = $1 AND rule = $2`, []any{cik, rule}, func(r row) error {
+			found[r.text(0)] = instant(r.int(1))
+			return nil
+		}); err != nil {
+			return err
+		}
+		if _, err := t.exec(`DELETE FROM finding WHERE cik = $1 AND rule = $2`, cik, rule); err != nil {
+			return err
+		}
+		again := int64(0)
+		for i := range findings {
+			if at, ok := found[findings[i].ID]; ok {
+				findings[i].CreatedAt = at
+				again++
+			}
+		}
+		a := &application{Store: s, tx: t, batch: &intel.Batch{Findings: findings}}
+		err := a.findings()
+		added = a.result.Flagged - again
+		return err
+	})
+	return added, err
+}
