@@ -1,5 +1,7 @@
 package intel
 
+import "time"
+
 // Request asks an upstream for one body.
 type Request struct {
 	Kind    string // what the answer is meant to hold, "edgar.companyfacts"; see Body.Kind
@@ -50,6 +52,9 @@ type Batch struct {
 
 	Quarantined []Quarantined
 	Findings    []Finding
+	// Review judges filings as the store describes them when the batch is in:
+	// what one body alone does not tell. Nil: nobody does.
+	Review Review
 
 	// Refused: the body as a whole could not be used. Quarantined says why, and
 	// all else is empty.
@@ -64,6 +69,38 @@ func (b *Batch) Records() int64 {
 	return int64(len(b.Filings) + len(b.Facts) + len(b.Listings) + len(b.Quarantined) +
 		len(b.Documents) + len(b.Ownership) + len(b.HoldingReports) + len(b.Holdings) +
 		len(b.Bars) + len(b.Actions) + len(b.Symbols) + len(b.Figures) + len(b.Articles) + len(b.Publishers))
+}
+
+// Review judges filings across sources. The store calls it in the transaction
+// that stores a batch, for every filing that the batch touches, so that its
+// findings depend on what is stored and not on the order in which it came.
+type Review interface {
+	// ReviewRules names the rules whose findings about a filing are replaced.
+	ReviewRules() []string
+	// ReviewFiling returns findings about a filing as the store describes it.
+	// Facts sums up the facts that cite it, and is nil where none does; at dates
+	// the findings.
+	ReviewFiling(f *Filing, facts *Report, at time.Time) []Finding
+}
+
+// Report sums up the facts that cite one filing, as the upstream lists them now.
+type Report struct {
+	Form    string // that the facts give
+	FiledAt Date   // that the facts give
+	Facts   int
+	End     Date // the newest period end that is not of a cover page or to come
+	// Listed: the company's own list of filings is stored, so that a filing it
+	// does not have is missing there.
+	Listed bool
+}
+
+// Add takes one more fact of the filing in.
+func (r *Report) Add(f *Fact) {
+	r.Form, r.FiledAt = max(r.Form, f.Form), max(r.FiledAt, f.FiledAt) // of several, whatever the order
+	r.Facts++
+	if f.End > r.End && f.End <= f.FiledAt && f.Taxonomy != "dei" {
+		r.End = f.End
+	}
 }
 
 // Listing is a line of a list of tickers.

@@ -194,6 +194,17 @@ func (d Decimal) Tolerance() Decimal {
 	return Decimal{n: 2, exp: min(grain, maxGrain)}
 }
 
+// float returns the nearest binary number, for ratios and statistics.
+func (d decimal) float() float64 {
+	if d.big == nil && d.exp <= 0 && d.exp >= -15 && d.n < 1<<53 && d.n > -1<<53 {
+		return float64(d.n) / pow10[-d.exp]
+	}
+	f, _ := strconv.ParseFloat(d.coefficient().String()+"e"+strconv.Itoa(d.exp), 64) // within the bounds it cannot fail
+	return f
+}
+
+var pow10 = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
+
 // String writes the number without an exponent.
 func (d Decimal) String() string {
 	s, sign := d.coefficient().String(), ""

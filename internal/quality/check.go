@@ -19,6 +19,7 @@ type Checker struct {
 	// what is left.
 	factGates, seriesGates               []Rule
 	factFlags, seriesFlags, conceptFlags []Rule
+	companyFlags, filingFlags            []Rule
 	identities                           []identity
 }
 
@@ -48,11 +49,13 @@ func New(rules []Rule, now func() time.Time) *Checker {
 		add(r.Series != nil, true, &c.seriesGates, &c.seriesFlags)
 		add(r.Concept != nil, false, nil, &c.conceptFlags)
 		add(r.Identity != nil, false, nil, &identities)
+		add(r.Company != nil, false, nil, &c.companyFlags)
+		add(r.Filing != nil, false, nil, &c.filingFlags)
 		for _, r := range identities {
 			c.identities = append(c.identities, compile(r))
 		}
 		if checks != 1 {
-			panic("quality: rule " + r.ID + ": want exactly one of Fact, Series, Concept and Identity")
+			panic("quality: rule " + r.ID + ": want exactly one of Fact, Series, Concept, Identity, Company and Filing")
 		}
 	}
 	return c
@@ -63,8 +66,14 @@ func New(rules []Rule, now func() time.Time) *Checker {
 // say about those that stay. Where one filing repeats a fact with the same
 // number, the first stands for all. b.Facts keeps its order and its memory.
 //
+// Rules about filings judge what the store has, not what one body says: for
+// those the checker becomes the batch's Review.
+//
 // Equal batches get equal findings and quarantined records in equal order.
 func (c *Checker) Check(b *intel.Batch) {
+	if len(c.filingFlags) > 0 && !b.Refused {
+		b.Review = c
+	}
 	j := judgement{batch: b, at: b.Body.FetchedAt}
 	if j.at.IsZero() {
 		j.at = c.now()
@@ -170,6 +179,47 @@ func (c *Checker) flag(j *judgement, v *view) {
 		id := &c.identities[i]
 		id.check(v, &m, func(f *intel.Fact, v Verdict) { j.find(&id.rule, f, &v) })
 	}
+	if len(v.series) == 0 {
+		return
+	}
+	h := History{view: v, concepts: j.batch.Concepts}
+	inCompany := func(f *intel.Fact, v Verdict) { j.find(rule, f, &v) }
+	for r := range c.companyFlags {
+		rule = &c.companyFlags[r]
+		rule.Company(&h, inCompany)
+	}
+}
+
+// ReviewRules names the rules about filings.
+func (c *Checker) ReviewRules() []string {
+	ids := make([]string, len(c.filingFlags))
+	for i := range c.filingFlags {
+		ids[i] = c.filingFlags[i].ID
+	}
+	return ids
+}
+
+// ReviewFiling judges a filing as the store describes it; facts sums up what
+// cites it, and is nil where nothing does.
+func (c *Checker) ReviewFiling(f *intel.Filing, facts *intel.Report, at time.Time) []intel.Finding {
+	var findings []intel.Finding
+	for i := range c.filingFlags {
+		r := &c.filingFlags[i]
+		v := r.Filing(f, facts)
+		if v.Because == "" {
+			continue
+		}
+		version, subject := strconv.Itoa(r.Version), "filing "+f.Form
+		findings = append(findings, intel.Finding{
+			ID:   intel.NaturalID(r.ID, version, f.CIK.String(), subject, f.Accession.String(), v.Observed),
+			Rule: r.ID, Version: r.Version, Severity: r.Severity, CIK: f.CIK, Subject: subject,
+			Period: intel.Period{End: f.ReportDate}, Accession: f.Accession,
+			Observed: v.Observed, Expected: v.Expected,
+			Message: "The " + filingName(f.Form, f.FiledAt, f.Accession) + v.Because + ".",
+			SHA256:  f.SHA256, CreatedAt: at,
+		})
+	}
+	return findings
 }
 
 // judgement is where the verdicts on one batch go.

@@ -2,8 +2,11 @@ package quality_test
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -25,8 +28,12 @@ func TestExamples(t *testing.T) {
 					continue
 				}
 				n := len(facts)
-				b := &intel.Batch{Body: intel.Body{FetchedAt: time.Unix(1, 0), SHA256: intel.SHA256{1}}, Facts: facts}
+				b := &intel.Batch{Body: intel.Body{FetchedAt: time.Unix(1, 0), SHA256: intel.SHA256{1}}, Facts: facts, Concepts: concepts(e.Labels)}
 				quality.New([]quality.Rule{r}, time.Now).Check(b)
+				if err := review(b, e.Filings); err != nil {
+					t.Errorf("%s: %v", e.Name, err)
+					continue
+				}
 				if got := len(b.Findings) + len(b.Quarantined); got != e.Fires {
 					t.Errorf("%s: fires %d times, want %d:\n%s", e.Name, got, e.Fires, said(b))
 				}
@@ -86,8 +93,8 @@ func readFacts(lines string) ([]intel.Fact, error) {
 }
 
 func readFact(columns []string) (f intel.Fact, err error) {
-	if len(columns) != 6 && len(columns) != 7 {
-		return f, fmt.Errorf("%d columns, want concept, unit, period, value, form, filing day and maybe accession", len(columns))
+	if len(columns) < 6 || len(columns) > 9 {
+		return f, fmt.Errorf("%d columns, want concept, unit, period, value, form, filing day and maybe accession, fp and fy", len(columns))
 	}
 	for i := range columns {
 		if columns[i] == "-" {
@@ -113,18 +120,73 @@ func readFact(columns []string) (f intel.Fact, err error) {
 	if f.FiledAt, err = readDay(columns[5]); err != nil {
 		return f, err
 	}
-	if len(columns) == 7 {
+	if len(columns) > 7 {
+		f.FiscalPeriod = columns[7]
+	}
+	if len(columns) > 8 {
+		if f.FiscalYear, err = strconv.Atoi(columns[8]); err != nil {
+			return f, err
+		}
+	}
+	if len(columns) == 7 || len(columns) > 7 && columns[6] != "" {
 		if columns[6] != "" {
 			f.Accession, err = intel.ParseAccession(columns[6])
 		}
 		return f, err
 	}
 	// One for each form and day: the agent's number is made of the form's letters.
-	f.Accession = intel.AccessionNumber(f.FiledAt) + 1
 	for _, c := range f.Form {
 		f.Accession += intel.AccessionNumber(c) * 1_0000_0000
 	}
+	f.Accession += intel.AccessionNumber(f.FiledAt.Year()%100)*1_000_000 + intel.AccessionNumber(f.FiledAt%10000)
 	return f, nil
+}
+
+// concepts returns the labels of an example as a source gives them.
+func concepts(labels map[string]string) []intel.Concept {
+	var list []intel.Concept
+	for _, name := range slices.Sorted(maps.Keys(labels)) {
+		taxonomy, concept, _ := strings.Cut(name, ":")
+		list = append(list, intel.Concept{Taxonomy: taxonomy, Name: concept, Label: labels[name]})
+	}
+	return list
+}
+
+// review adds what rules say about the filings of an example.
+func review(b *intel.Batch, lines string) error {
+	for line := range strings.Lines(strings.TrimSpace(lines)) {
+		f, facts, err := readFiling(strings.Fields(line))
+		if err != nil {
+			return fmt.Errorf("%q: %w", strings.TrimSpace(line), err)
+		}
+		b.Findings = append(b.Findings, b.Review.ReviewFiling(&f, facts, b.Body.FetchedAt)...)
+	}
+	return nil
+}
+
+func readFiling(columns []string) (f intel.Filing, facts *intel.Report, err error) {
+	if len(columns) != 6 && len(columns) != 10 {
+		return f, nil, fmt.Errorf("%d columns, want form, filing day, report date, acceptance, list, xbrl and maybe form, filing day, number and newest end of facts", len(columns))
+	}
+	for i := range columns {
+		if columns[i] == "-" {
+			columns[i] = ""
+		}
+	}
+	f = intel.Filing{CIK: 1, Accession: 1, Form: columns[0], Origin: "edgar." + columns[4], XBRL: columns[5] == "xbrl", SHA256: intel.SHA256{1}}
+	var errs [6]error
+	f.FiledAt, errs[0] = readDay(columns[1])
+	f.ReportDate, errs[1] = readDay(columns[2])
+	if columns[3] != "" {
+		f.AcceptedAt, errs[2] = time.Parse(time.RFC3339, columns[3])
+	}
+	if len(columns) == 10 {
+		facts = &intel.Report{Form: columns[6], Listed: true}
+		facts.FiledAt, errs[3] = readDay(columns[7])
+		facts.Facts, errs[4] = strconv.Atoi(columns[8])
+		facts.End, errs[5] = readDay(columns[9])
+	}
+	return f, facts, errors.Join(errs[:]...)
 }
 
 func readDay(s string) (intel.Date, error) {

@@ -26,6 +26,9 @@ type Term struct {
 	AnyOf    []string // "us-gaap:Assets"; the first is the usual one
 	Minus    bool     // it is subtracted
 	Optional bool     // it counts as zero where the filing does not report it
+	// Maybe: it is optional, and where it is reported it may be part of the sum,
+	// with either sign, or not: statements differ in where they show it.
+	Maybe bool
 }
 
 // Relation is how the two sides of an identity compare.
@@ -48,11 +51,12 @@ type identity struct {
 type term struct {
 	anyOf           []conceptName
 	minus, optional bool
+	maybe           bool
 }
 
 // compile panics on an identity that nothing could satisfy: see New.
 func compile(r Rule) identity {
-	if r.Identity.Left.Optional || r.Identity.Left.Minus {
+	if l := r.Identity.Left; l.Optional || l.Minus || l.Maybe {
 		panic("quality: rule " + r.ID + ": the left side of an identity is one amount that is there")
 	}
 	id := identity{rule: r, is: r.Identity.Is}
@@ -68,7 +72,7 @@ func compile(r Rule) identity {
 			}
 			names[i] = conceptName{taxonomy, concept}
 		}
-		id.terms = append(id.terms, term{anyOf: names, minus: t.Minus, optional: t.Optional})
+		id.terms = append(id.terms, term{anyOf: names, minus: t.Minus, optional: t.Optional || t.Maybe, maybe: t.Maybe})
 	}
 	return id
 }
@@ -210,6 +214,9 @@ func (m *merge) gather(id *identity, least *intel.Fact) bool {
 			if c.value, ok = analysis.ParseDecimal(c.fact.Value); !ok {
 				return false
 			}
+		}
+		if found := m.found[t]; id.terms[t].maybe && found[0].fact != nil {
+			m.found[t] = append(found, choice{}, choice{fact: found[0].fact, value: found[0].value.neg()})
 		}
 	}
 	return true

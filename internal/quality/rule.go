@@ -2,7 +2,8 @@ package quality
 
 import "github.com/corpintel/intel"
 
-// Rule is one check. Exactly one of Fact, Series, Concept and Identity is set.
+// Rule is one check. Exactly one of Fact, Series, Concept, Identity, Company and
+// Filing is set.
 //
 // Checks are handed memory of the batch: they read it and keep nothing. Values
 // have passed DQ01 when a rule that follows it in the list sees them, so that
@@ -27,6 +28,17 @@ type Rule struct {
 	// Identity is a relation between concepts of one filing. Severity error is
 	// not for it either.
 	Identity *Identity
+	// Company judges all facts of a company together: across periods, filings
+	// and units. Severity error is not for it.
+	Company func(h *History, report func(f *intel.Fact, v Verdict))
+	// Filing judges a filing as the store describes it, from whatever lists
+	// told of it, and facts, which sum up what cites it: nil where nothing
+	// does. Its findings hold while the store says so: they are replaced when
+	// another body changes either. Severity error is not for it.
+	Filing func(f *intel.Filing, facts *intel.Report) Verdict
+
+	// Params are numbers the check reads that a deployment can set.
+	Params []*Param
 
 	// Examples show the check at work. At least one fires and one does not.
 	Examples []Example
@@ -49,14 +61,24 @@ type Verdict struct {
 // Example is a small input and the number of times the rule speaks up on it.
 //
 // Facts has one fact a line, in columns: concept, unit, period, value, form,
-// filing day and, where it matters, accession number. A period is a day or
-// start/end; "-" is an absent part. Facts without accession number that share
-// form and filing day belong to one filing.
+// filing day and, where it matters, accession number, fiscal period and fiscal
+// year. A period is a day or start/end; "-" is an absent part. Facts without
+// accession number that share form and filing day belong to one filing; so do
+// those with "-" for it before a fiscal period.
 //
 //	us-gaap:Assets         USD  2023-12-31             100  10-K  2024-02-01
 //	us-gaap:NetIncomeLoss  USD  2023-01-01/2023-12-31   12  10-K  2024-02-01
+//
+// Filings, for rules about those, has one filing a line: form, filing day,
+// report date, acceptance (an instant or "-"), the kind of list that tells of it
+// and whether it has XBRL data ("xbrl" or "-"); where facts cite it, the form,
+// filing day, number and newest end that they give.
+//
+//	10-K  2024-02-01  2023-12-31  2024-02-01T21:05:00Z  submissions  xbrl  10-K  2024-02-01  312  2023-12-31
 type Example struct {
-	Name  string // what it shows
-	Facts string
-	Fires int // findings and quarantined facts
+	Name    string // what it shows
+	Facts   string
+	Filings string
+	Labels  map[string]string // of concepts, as the taxonomy has them; nil: none
+	Fires   int               // findings and quarantined facts
 }

@@ -12,18 +12,20 @@ func sentence(f *intel.Fact, v *Verdict) string {
 }
 
 // filing names a fact's filing: "10-K filed 2023-11-03 (0000320193-23-000106)".
-func filing(f *intel.Fact) string {
-	s := f.Form
+func filing(f *intel.Fact) string { return filingName(f.Form, f.FiledAt, f.Accession) }
+
+func filingName(form string, filed intel.Date, accession intel.AccessionNumber) string {
+	s := form
 	if s == "" {
 		s = "filing"
 	}
-	if f.FiledAt != 0 {
-		s += " filed " + f.FiledAt.String()
+	if filed != 0 {
+		s += " filed " + filed.String()
 	}
-	if f.Accession == 0 {
+	if accession == 0 {
 		return s + " (no accession number)"
 	}
-	return s + " (" + f.Accession.String() + ")"
+	return s + " (" + accession.String() + ")"
 }
 
 func name(f *intel.Fact) string { return orNothing(f.Taxonomy) + ":" + orNothing(f.Concept) }

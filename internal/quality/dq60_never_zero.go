@@ -1,0 +1,39 @@
+package quality
+
+import "github.com/corpintel/intel"
+
+func neverZero() Rule {
+	return Rule{
+		ID:       "DQ60",
+		Version:  1,
+		Severity: intel.SeverityWarn,
+		Title:    "an amount that is never nothing is not zero",
+		Source:   "XBRL US DQC_0015 (values that cannot be); the list of elements is our own",
+		Series: func(facts []intel.Fact, report func(i int, v Verdict)) {
+			if !oneOf(facts[0].Taxonomy, facts[0].Concept, neverNothing[:]) {
+				return
+			}
+			for i := range facts {
+				if d, ok := parseDecimal(facts[i].Value); ok && d.sign() == 0 {
+					report(i, Verdict{Because: ", which a company that reports does not have: the number is probably missing", Expected: "more than 0 " + facts[i].Unit})
+				}
+			}
+		},
+		Examples: []Example{{
+			Name: "no shares",
+			Facts: `
+				us-gaap:WeightedAverageNumberOfDilutedSharesOutstanding  shares  2016-04-01/2016-06-30  0  10-Q  2016-08-03`,
+			Fires: 1,
+		}, {
+			Name: "shares; no debt",
+			Facts: `
+				us-gaap:WeightedAverageNumberOfDilutedSharesOutstanding  shares  2016-04-01/2016-06-30  119  10-Q  2016-08-03
+				us-gaap:LongTermDebt                                     USD     2023-12-31             0    10-K  2024-02-01`,
+		}},
+	}
+}
+
+var neverNothing = [...]string{
+	"us-gaap:WeightedAverageNumberOfDilutedSharesOutstanding", "us-gaap:WeightedAverageNumberOfSharesOutstandingBasic",
+	"us-gaap:LiabilitiesAndStockholdersEquity", "us-gaap:Assets", "ifrs-full:Assets", "ifrs-full:EquityAndLiabilities",
+}
