@@ -78,7 +78,7 @@ type Review interface {
 	// ReviewRules names the rules whose findings about a filing are replaced.
 	ReviewRules() []string
 	// ReviewFiling returns findings about a filing as the store describes it.
-	// Facts sums up the facts that cite it, and is nil where none does; at dates
+	// Facts sums up the facts that cite it, and is nil where the company has none; at dates
 	// the findings.
 	ReviewFiling(f *Filing, facts *Report, at time.Time) []Finding
 }

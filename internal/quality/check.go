@@ -71,7 +71,7 @@ func New(rules []Rule, now func() time.Time) *Checker {
 //
 // Equal batches get equal findings and quarantined records in equal order.
 func (c *Checker) Check(b *intel.Batch) {
-	if len(c.filingFlags) > 0 && !b.Refused {
+	if len(c.filingFlags) > 0 && len(b.Filings)+len(b.Facts) > 0 {
 		b.Review = c
 	}
 	j := judgement{batch: b, at: b.Body.FetchedAt}
@@ -200,7 +200,7 @@ func (c *Checker) ReviewRules() []string {
 }
 
 // ReviewFiling judges a filing as the store describes it; facts sums up what
-// cites it, and is nil where nothing does.
+// cites it, and is nil where the company has no facts.
 func (c *Checker) ReviewFiling(f *intel.Filing, facts *intel.Report, at time.Time) []intel.Finding {
 	var findings []intel.Finding
 	for i := range c.filingFlags {

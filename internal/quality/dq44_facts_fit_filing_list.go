@@ -15,7 +15,7 @@ func factsFitFilingList() Rule {
 		Title:    "the filing that facts cite is in the company's list, with the same form and day",
 		Source:   "own: two lists of one upstream agree; EDGAR Filer Manual, chapter 5 (form and filing date are given at acceptance)",
 		Filing: func(f *intel.Filing, facts *intel.Report) Verdict {
-			if facts == nil || !facts.Listed {
+			if facts == nil || facts.Facts == 0 || !facts.Listed {
 				return Verdict{}
 			}
 			switch {

@@ -13,20 +13,28 @@ func neverZero() Rule {
 			if !oneOf(facts[0].Taxonomy, facts[0].Concept, neverNothing[:]) {
 				return
 			}
+			had := false // before a company is spun off it has no shares
 			for i := range facts {
-				if d, ok := parseDecimal(facts[i].Value); ok && d.sign() == 0 {
-					report(i, Verdict{Because: ", which a company that reports does not have: the number is probably missing", Expected: "more than 0 " + facts[i].Unit})
+				d, ok := parseDecimal(facts[i].Value)
+				switch {
+				case !ok:
+				case d.sign() != 0:
+					had = true
+				case had:
+					report(i, Verdict{Because: ", which a company that had some before does not have: the number is probably missing", Expected: "more than 0 " + facts[i].Unit})
 				}
 			}
 		},
 		Examples: []Example{{
 			Name: "no shares",
 			Facts: `
-				us-gaap:WeightedAverageNumberOfDilutedSharesOutstanding  shares  2016-04-01/2016-06-30  0  10-Q  2016-08-03`,
+				us-gaap:WeightedAverageNumberOfDilutedSharesOutstanding  shares  2016-01-01/2016-03-31  119  10-Q  2016-05-04
+				us-gaap:WeightedAverageNumberOfDilutedSharesOutstanding  shares  2016-04-01/2016-06-30  0    10-Q  2016-08-03`,
 			Fires: 1,
 		}, {
-			Name: "shares; no debt",
+			Name: "shares, and none before a spin-off; no debt",
 			Facts: `
+				us-gaap:WeightedAverageNumberOfDilutedSharesOutstanding  shares  2015-04-01/2015-06-30  0    10-Q  2016-08-03
 				us-gaap:WeightedAverageNumberOfDilutedSharesOutstanding  shares  2016-04-01/2016-06-30  119  10-Q  2016-08-03
 				us-gaap:LongTermDebt                                     USD     2023-12-31             0    10-K  2024-02-01`,
 		}},

@@ -29,8 +29,9 @@ func TestExamples(t *testing.T) {
 				}
 				n := len(facts)
 				b := &intel.Batch{Body: intel.Body{FetchedAt: time.Unix(1, 0), SHA256: intel.SHA256{1}}, Facts: facts, Concepts: concepts(e.Labels)}
-				quality.New([]quality.Rule{r}, time.Now).Check(b)
-				if err := review(b, e.Filings); err != nil {
+				c := quality.New([]quality.Rule{r}, time.Now)
+				c.Check(b)
+				if err := review(c, b, e.Filings); err != nil {
 					t.Errorf("%s: %v", e.Name, err)
 					continue
 				}
@@ -153,13 +154,13 @@ func concepts(labels map[string]string) []intel.Concept {
 }
 
 // review adds what rules say about the filings of an example.
-func review(b *intel.Batch, lines string) error {
+func review(c *quality.Checker, b *intel.Batch, lines string) error {
 	for line := range strings.Lines(strings.TrimSpace(lines)) {
 		f, facts, err := readFiling(strings.Fields(line))
 		if err != nil {
 			return fmt.Errorf("%q: %w", strings.TrimSpace(line), err)
 		}
-		b.Findings = append(b.Findings, b.Review.ReviewFiling(&f, facts, b.Body.FetchedAt)...)
+		b.Findings = append(b.Findings, c.ReviewFiling(&f, facts, b.Body.FetchedAt)...)
 	}
 	return nil
 }

@@ -32,8 +32,8 @@ type Rule struct {
 	// and units. Severity error is not for it.
 	Company func(h *History, report func(f *intel.Fact, v Verdict))
 	// Filing judges a filing as the store describes it, from whatever lists
-	// told of it, and facts, which sum up what cites it: nil where nothing
-	// does. Its findings hold while the store says so: they are replaced when
+	// told of it, and facts, which sum up what cites it: nil where the company
+	// has no facts at all. Its findings hold while the store says so: they are replaced when
 	// another body changes either. Severity error is not for it.
 	Filing func(f *intel.Filing, facts *intel.Report) Verdict
 

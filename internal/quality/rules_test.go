@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -62,11 +63,58 @@ func TestOneFileEach(t *testing.T) {
 }
 
 func TestMarkdown(t *testing.T) {
+	all, measured := measurements(t)
 	var b bytes.Buffer
-	if err := quality.WriteMarkdown(&b, quality.Rules()); err != nil {
+	if err := quality.WriteMarkdown(&b, quality.Rules(), all, measured); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, filepath.Join("..", "..", "docs", "quality-rules.md"), b.Bytes())
+}
+
+// measurements reads what TestHits wrote, and what came of reading findings:
+// rule and words, with a tab between.
+func measurements(t *testing.T) (all quality.Measured, byRule map[string]quality.Measured) {
+	t.Helper()
+	byRule = map[string]quality.Measured{}
+	for _, row := range tsv(t, "hits.tsv", 7)[1:] {
+		var n [5]int
+		for i := range n {
+			var err error
+			if n[i], err = strconv.Atoi(row[i+1]); err != nil {
+				t.Fatalf("hits.tsv: %v: %v", row, err)
+			}
+		}
+		byRule[row[0]] = quality.Measured{
+			Hits: quality.Hits{
+				Rule: row[0], Findings: quality.Groups{All: n[0], Foreign: n[1], Young: n[2], First: n[3]}, Companies: n[4],
+			},
+			Checks: row[6],
+		}
+	}
+	for _, row := range tsv(t, "read.tsv", 2) {
+		m := byRule[row[0]]
+		m.Read = row[1]
+		byRule[row[0]] = m
+	}
+	return byRule["facts"], byRule
+}
+
+// tsv reads the lines of a file of so many columns.
+func tsv(t *testing.T, name string, columns int) [][]string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows [][]string
+	for line := range strings.Lines(string(text)) {
+		row := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(row) != columns {
+			t.Fatalf("%s: %q has %d columns, want %d", name, line, len(row), columns)
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // golden compares got with a committed file, or writes it with -update.

@@ -45,6 +45,9 @@ type application struct {
 	// released counts the facts at the end of the batch that a person released
 	// from quarantine.
 	released int
+	// touched are the filings that the batch added or changed, as they are now,
+	// with whether the store knew them before.
+	touched []touchedFiling
 }
 
 // Apply stores a batch in one transaction.
@@ -80,7 +83,7 @@ func (s *Store) ApplyAll(ctx context.Context, run int64, batches []*intel.Batch)
 // run takes one batch through the steps.
 func (a *application) run(run int64) error {
 	a.result.In = a.batch.Records()
-	steps := []func() error{a.removeSample, a.quarantine, a.company, a.mentioned, a.listings, a.filings, a.documents, a.labels, a.facts, a.prices, a.articles, a.findings, a.applied}
+	steps := []func() error{a.removeSample, a.quarantine, a.company, a.mentioned, a.listings, a.filings, a.documents, a.labels, a.facts, a.prices, a.articles, a.findings, a.review, a.applied}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err

@@ -22,11 +22,18 @@ type findingDetail struct {
 func thousandths(score float64) int64 { return int64(math.Round(score * 1000)) }
 
 func (a *application) findings() error {
-	for i := range a.batch.Findings {
-		f := &a.batch.Findings[i]
+	n, err := a.addFindings(a.batch.Findings)
+	a.result.Flagged += n
+	return err
+}
+
+// addFindings stores those that are new and returns how many.
+func (a *application) addFindings(findings []intel.Finding) (added int64, err error) {
+	for i := range findings {
+		f := &findings[i]
 		detail, err := json.Marshal(findingDetail{f.ExpectedLow, f.ExpectedHigh, f.Evidence, f.CounterEvidence, f.Transformation})
 		if err != nil {
-			return fmt.Errorf("finding %s of %s: %w", f.ID, f.Rule, err)
+			return added, fmt.Errorf("finding %s of %s: %w", f.ID, f.Rule, err)
 		}
 		n, err := a.exec(`
 			INSERT INTO finding (id, rule, version, severity, cik, subject, period_start, period_end, accession,
@@ -36,11 +43,11 @@ func (a *application) findings() error {
 			f.ID, f.Rule, f.Version, f.Severity.String(), f.CIK, f.Subject, f.Period.Start, f.Period.End, f.Accession,
 			f.Observed, f.Expected, f.Message, f.SHA256, f.CreatedAt, string(f.Kind), thousandths(f.Score), string(detail))
 		if err != nil {
-			return err
+			return added, err
 		}
-		a.result.Flagged += n
+		added += n
 	}
-	return nil
+	return added, nil
 }
 
 // findingColumns joins a finding (f) with what was said of it (d), or else with
