@@ -144,7 +144,7 @@ func (v *settingValue) Type() string { return "value" }
 
 // load reads the configuration.
 func (c *cli) load() (config.Config, error) {
-	cfg, err := config.Load(config.Options{File: c.configFile, Environ: os.Environ(), Flags: c.settings})
+	cfg, err := config.Load(config.Options{File: c.configFile, Environ: os.Environ(), Flags: c.settings, Rules: app.RuleSettings()})
 	for _, line := range cfg.Ignored {
 		c.say("note: ignored: %s", line)
 	}

@@ -194,8 +194,8 @@ func (d Decimal) Tolerance() Decimal {
 	return Decimal{n: 2, exp: min(grain, maxGrain)}
 }
 
-// float returns the nearest binary number, for ratios and statistics.
-func (d decimal) float() float64 {
+// Float returns the nearest binary number, for ratios and statistics.
+func (d Decimal) Float() float64 {
 	if d.big == nil && d.exp <= 0 && d.exp >= -15 && d.n < 1<<53 && d.n > -1<<53 {
 		return float64(d.n) / pow10[-d.exp]
 	}

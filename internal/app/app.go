@@ -39,7 +39,8 @@ type App struct {
 	Store   intel.Store // observed
 	Blob    intel.Blob
 
-	store *store.Store // the same, with what only the embedded store can do
+	store *store.Store   // the same, with what only the embedded store can do
+	rules []quality.Rule // as they are set
 }
 
 // Open opens the data folder, making it where there is none. Log lines go to
@@ -50,6 +51,11 @@ func Open(ctx context.Context, cfg config.Config, build Build, logs io.Writer) (
 		Log:     telemetry.Logger(logs, cfg.Log.Level, cfg.Log.Format),
 		Metrics: telemetry.NewMetrics(build.Version, build.Commit),
 	}
+	rules, err := quality.Configure(quality.Rules(), cfg.Rules)
+	if err != nil {
+		return nil, err
+	}
+	a.rules = rules
 	s, err := store.OpenSQLite(ctx, a.path("corpintel.db"), store.Options{Alive: alive})
 	if err != nil {
 		return nil, err
@@ -73,15 +79,24 @@ func (a *App) Tracer() *lineage.Tracer {
 	return &lineage.Tracer{Store: a.Store, Blob: a.Blob, Sources: sources()}
 }
 
-// Rules returns the quality rules that are in force.
-func Rules() []quality.Rule { return quality.Rules() }
+// RuleSettings are what can be set about quality rules.
+func RuleSettings() []config.Setting {
+	var list []config.Setting
+	for _, s := range quality.Settings(quality.Rules()) {
+		list = append(list, config.RuleSetting(s.Name, s.Default, s.Allowed, s.Doc, s.Valid))
+	}
+	return list
+}
+
+// checker judges by the rules as they are set.
+func (a *App) checker() *quality.Checker { return quality.New(a.rules, time.Now) }
 
 // pipeline returns the steps from upstream to store; fetcher may be nil where
 // nothing is fetched.
 func (a *App) pipeline(fetcher intel.Fetcher) *ingest.Pipeline {
 	return &ingest.Pipeline{
 		Store: a.Store, Blob: a.Blob, Fetcher: fetcher, Sources: sources(),
-		Checker: quality.New(quality.Rules(), time.Now),
+		Checker: a.checker(),
 		Workers: a.Config.Ingest.Workers, Owner: owner(), Resume: 24 * time.Hour,
 		Now: time.Now, Log: a.Log,
 	}

@@ -26,6 +26,9 @@ type Config struct {
 	Ingest Ingest
 	OTel   OTel
 
+	// Rules are the settings of quality rules, by name: see Options.Rules.
+	Rules map[string]string
+
 	// Ignored has a line for each variable of the environment that looks like a
 	// setting and is none.
 	Ignored []string

@@ -13,7 +13,7 @@ import (
 
 // parseFile reads a configuration file: YAML, with a level of nesting for each
 // dot in a setting's name, or with the dotted name itself.
-func parseFile(path string, text []byte) ([]given, error) {
+func parseFile(path string, text []byte, settings []Setting) ([]given, error) {
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	var doc yaml.Node
 	if err := d.Decode(&doc); errors.Is(err, io.EOF) {
@@ -25,7 +25,7 @@ func parseFile(path string, text []byte) ([]given, error) {
 	if err := d.Decode(&more); !errors.Is(err, io.EOF) {
 		return nil, errors.New("want one YAML document, not several")
 	}
-	f := file{path: path, lines: map[string]int{}}
+	f := file{path: path, settings: settings, lines: map[string]int{}}
 	root := doc.Content[0]
 	if root.Tag == "!!null" {
 		return nil, nil
@@ -41,9 +41,10 @@ func parseFile(path string, text []byte) ([]given, error) {
 
 // file is a configuration file on its way to a list of values.
 type file struct {
-	path  string
-	lines map[string]int // where a setting was seen
-	given []given
+	path     string
+	settings []Setting      // that there are
+	lines    map[string]int // where a setting was seen
+	given    []given
 }
 
 func (f *file) flatten(name string, n *yaml.Node) error {
@@ -70,7 +71,7 @@ func (f *file) flatten(name string, n *yaml.Node) error {
 		f.lines[name] = n.Line
 		text := n.Value
 		if n.Tag == "!!null" {
-			if section(name) {
+			if f.section(name) {
 				return nil // "edgar:" above lines that are commented out
 			}
 			text = ""
@@ -83,6 +84,6 @@ func (f *file) flatten(name string, n *yaml.Node) error {
 }
 
 // section reports whether name is a level that settings are nested in.
-func section(name string) bool {
-	return slices.ContainsFunc(Settings(), func(s Setting) bool { return strings.HasPrefix(s.Name, name+".") })
+func (f *file) section(name string) bool {
+	return slices.ContainsFunc(f.settings, func(s Setting) bool { return strings.HasPrefix(s.Name, name+".") })
 }

@@ -23,6 +23,8 @@ type Options struct {
 	File    string
 	Environ []string          // "NAME=value", as os.Environ gives it
 	Flags   map[string]string // by the setting's name; only flags that were given
+	// Rules are the settings of quality rules, which are settings as all others.
+	Rules []Setting
 
 	ConfigHome string // "": the system's, $XDG_CONFIG_HOME where that is set
 	DataHome   string // "": the system's, $XDG_DATA_HOME where that is set
@@ -40,11 +42,11 @@ type given struct {
 // has a line for each thing that is wrong: the setting, its value, where that
 // came from and what is allowed.
 func Load(o Options) (Config, error) {
-	all, err := o.collect()
+	settings := slices.Concat(Settings(), o.Rules)
+	all, err := o.collect(settings)
 	if err != nil {
 		return Config{}, err
 	}
-	settings := Settings()
 	var c Config
 	effective, problems, ignored := override(settings, o.defaults(settings), all)
 	c.Ignored = ignored
@@ -68,12 +70,12 @@ func Load(o Options) (Config, error) {
 }
 
 // collect gathers what was given, the weakest first.
-func (o Options) collect() ([]given, error) {
-	env, file := environment(o.Environ)
+func (o Options) collect(settings []Setting) ([]given, error) {
+	env, file := environment(o.Environ, settings)
 	if o.File != "" {
 		file = o.File
 	}
-	fromFile, err := o.readFile(file)
+	fromFile, err := o.readFile(file, settings)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +88,7 @@ func (o Options) collect() ([]given, error) {
 
 // environment returns the variables that are meant for settings, and the
 // configuration file that the environment names.
-func environment(environ []string) (vars []given, file string) {
+func environment(environ []string, settings []Setting) (vars []given, file string) {
 	for _, nameValue := range environ {
 		name, text, _ := strings.Cut(nameValue, "=")
 		switch {
@@ -95,7 +97,7 @@ func environment(environ []string) (vars []given, file string) {
 		case name == envPrefix+"DATA", strings.HasPrefix(name, envPrefix+"TEST_"):
 			// not settings: where recordings are, and what tests may use
 		case strings.HasPrefix(name, envPrefix):
-			vars = append(vars, given{name: settingOf(name), asName: name, text: text, origin: "environment " + name})
+			vars = append(vars, given{name: settingOf(name, settings), asName: name, text: text, origin: "environment " + name})
 		}
 	}
 	return vars, file
@@ -103,8 +105,8 @@ func environment(environ []string) (vars []given, file string) {
 
 // settingOf returns the name of the setting that an environment variable is
 // for, and the variable's own name where it is for none.
-func settingOf(envVar string) string {
-	for _, s := range Settings() {
+func settingOf(envVar string, settings []Setting) string {
+	for _, s := range settings {
 		if s.EnvVar() == envVar {
 			return s.Name
 		}
@@ -114,7 +116,7 @@ func settingOf(envVar string) string {
 
 // readFile reads the file of that name, or the one at the usual place if file
 // is "" and there is one.
-func (o Options) readFile(file string) ([]given, error) {
+func (o Options) readFile(file string, settings []Setting) ([]given, error) {
 	usual := file == ""
 	if usual {
 		home := o.ConfigHome
@@ -130,7 +132,7 @@ func (o Options) readFile(file string) ([]given, error) {
 	if err != nil {
 		return nil, intel.Errorf(intel.KindInvalid, "configuration file: %w", err)
 	}
-	all, err := parseFile(file, text)
+	all, err := parseFile(file, text, settings)
 	if err != nil {
 		return nil, intel.Errorf(intel.KindInvalid, "configuration file %s: %w", file, err)
 	}

@@ -222,3 +222,25 @@ func write(t *testing.T, name, text string) string {
 	}
 	return name
 }
+
+// TestRuleSettings: settings of quality rules are settings as all others.
+func TestRuleSettings(t *testing.T) {
+	rules := []config.Setting{config.RuleSetting("quality.dq40.times", "500", "a number", "How much is too much.", func(s string) bool { return s != "much" })}
+	file := write(t, filepath.Join(t.TempDir(), "c.yaml"), "quality:\n  dq40:\n    times: 900\n")
+	got, err := config.Load(config.Options{File: file, Rules: rules})
+	if err != nil || got.Rules["quality.dq40.times"] != "900" {
+		t.Errorf("from the file: %v, %v", got.Rules, err)
+	}
+	got, err = config.Load(config.Options{ConfigHome: t.TempDir(), Rules: rules, Environ: []string{"CORPINTEL_QUALITY_DQ40_TIMES=800"}})
+	if err != nil || got.Rules["quality.dq40.times"] != "800" {
+		t.Errorf("from the environment: %v, %v", got.Rules, err)
+	}
+	_, err = config.Load(config.Options{ConfigHome: t.TempDir(), Rules: rules, Environ: []string{"CORPINTEL_QUALITY_DQ40_TIMES=much"}})
+	if err == nil || !strings.Contains(err.Error(), "quality.dq40.times") {
+		t.Errorf("a value that is not allowed: %v", err)
+	}
+	_, err = config.Load(config.Options{File: write(t, filepath.Join(t.TempDir(), "c.yaml"), "quality:\n  dq41:\n    times: 900\n"), Rules: rules})
+	if err == nil || !strings.Contains(err.Error(), "the nearest is quality.dq40.times") {
+		t.Errorf("a rule that has no such setting: %v", err)
+	}
+}

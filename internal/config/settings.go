@@ -19,6 +19,21 @@ type Setting struct {
 	check func(*Config) bool
 }
 
+// RuleSetting returns a setting of a quality rule: the rules say which there are
+// and what is allowed, and find what is set in Config.Rules.
+func RuleSetting(name, byDefault, allowed, doc string, valid func(string) bool) Setting {
+	return Setting{Name: name, Default: byDefault, Allowed: allowed, Doc: doc, set: func(c *Config, text string) bool {
+		if !valid(text) {
+			return false
+		}
+		if c.Rules == nil {
+			c.Rules = map[string]string{}
+		}
+		c.Rules[name] = text
+		return true
+	}}
+}
+
 // EnvVar returns the environment variable of the setting.
 func (s Setting) EnvVar() string {
 	return envPrefix + strings.ToUpper(strings.ReplaceAll(s.Name, ".", "_"))

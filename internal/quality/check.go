@@ -212,11 +212,12 @@ func (c *Checker) ReviewFiling(f *intel.Filing, facts *intel.Report, at time.Tim
 		version, subject := strconv.Itoa(r.Version), "filing "+f.Form
 		findings = append(findings, intel.Finding{
 			ID:   intel.NaturalID(r.ID, version, f.CIK.String(), subject, f.Accession.String(), v.Observed),
-			Rule: r.ID, Version: r.Version, Severity: r.Severity, CIK: f.CIK, Subject: subject,
+			Kind: intel.FindingQuality, Rule: r.ID, Version: r.Version, Severity: r.Severity, CIK: f.CIK, Subject: subject,
 			Period: intel.Period{End: f.ReportDate}, Accession: f.Accession,
-			Observed: v.Observed, Expected: v.Expected,
-			Message: "The " + filingName(f.Form, f.FiledAt, f.Accession) + v.Because + ".",
-			SHA256:  f.SHA256, CreatedAt: at,
+			Observed: v.Observed, Expected: v.Expected, State: intel.FindingNew,
+			Evidence: []intel.Evidence{{Note: "judged", Subject: subject, Accession: f.Accession, FiledAt: f.FiledAt}},
+			Message:  "The " + filingName(f.Form, f.FiledAt, f.Accession) + v.Because + ".",
+			SHA256:   f.SHA256, CreatedAt: at,
 		})
 	}
 	return findings

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/analysis"
 )
 
 func earningsPerShareFit() Rule {
@@ -79,14 +80,14 @@ func earningsPerShareFit() Rule {
 // perShareFits compares earnings per share with income over shares, and says
 // what they should be, "" where that cannot be told. Rounding to cents is free.
 func perShareFits(eps, income, weighted *intel.Fact, within float64) (want string, fits bool) {
-	e, okE := parseDecimal(eps.Value)
-	i, okI := parseDecimal(income.Value)
-	w, okW := parseDecimal(weighted.Value)
-	if !okE || !okI || !okW || w.sign() <= 0 {
+	e, okE := analysis.ParseDecimal(eps.Value)
+	i, okI := analysis.ParseDecimal(income.Value)
+	w, okW := analysis.ParseDecimal(weighted.Value)
+	if !okE || !okI || !okW || w.Sign() <= 0 {
 		return "", false
 	}
-	per := i.float() / w.float()
-	if math.Abs(e.float()-per) <= .015+within*math.Abs(per) {
+	per := i.Float() / w.Float()
+	if math.Abs(e.Float()-per) <= .015+within*math.Abs(per) {
 		return "", true
 	}
 	return strconv.FormatFloat(per, 'f', 2, 64), false

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/analysis"
 )
 
 func percentageIsFraction() Rule {
@@ -20,12 +21,12 @@ func percentageIsFraction() Rule {
 				return
 			}
 			for i := range facts {
-				d, ok := parseDecimal(facts[i].Value)
-				if !ok || math.Abs(d.float()) <= most.Value {
+				d, ok := analysis.ParseDecimal(facts[i].Value)
+				if !ok || math.Abs(d.Float()) <= most.Value {
 					continue
 				}
 				report(i, Verdict{
-					Because:  ", which would be " + group(d.shift(2).String()) + " percent: a fraction is meant",
+					Because:  ", which would be " + group(d.Shift(2).String()) + " percent: a fraction is meant",
 					Expected: most.String() + " pure or less",
 				})
 			}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/analysis"
 )
 
 func leaseCostPositive() Rule {
@@ -22,7 +23,7 @@ func leaseCostPositive() Rule {
 						if !strings.HasPrefix(f.Value, "-") || gives(income, f) {
 							continue
 						}
-						if d, ok := parseDecimal(f.Value); ok && d.sign() < 0 {
+						if d, ok := analysis.ParseDecimal(f.Value); ok && d.Sign() < 0 {
 							report(f, Verdict{Because: ", which is below zero without any income from subleases", Expected: "0 " + f.Unit + " or more"})
 						}
 					}

@@ -1,6 +1,9 @@
 package quality
 
-import "github.com/corpintel/intel"
+import (
+	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/analysis"
+)
 
 func quartersAddUp() Rule {
 	return Rule{
@@ -91,20 +94,20 @@ func before(facts []intel.Fact, whole, last *intel.Fact) *intel.Fact {
 
 // sums compares a span with its two parts.
 func sums(whole, rest, last *intel.Fact) Verdict {
-	w, okW := parseDecimal(whole.Value)
-	r, okR := parseDecimal(rest.Value)
-	l, okL := parseDecimal(last.Value)
+	w, okW := analysis.ParseDecimal(whole.Value)
+	r, okR := analysis.ParseDecimal(rest.Value)
+	l, okL := analysis.ParseDecimal(last.Value)
 	if !okW || !okR || !okL {
 		return Verdict{}
 	}
-	tolerance := w.tolerance()
-	for _, d := range [...]decimal{r, l} {
-		if t := d.tolerance(); t.cmp(tolerance) > 0 {
+	tolerance := w.Tolerance()
+	for _, d := range [...]analysis.Decimal{r, l} {
+		if t := d.Tolerance(); t.Cmp(tolerance) > 0 {
 			tolerance = t
 		}
 	}
-	sum := r.add(l)
-	if w.sub(sum).abs().cmp(tolerance) <= 0 {
+	sum := r.Add(l)
+	if w.Sub(sum).Abs().Cmp(tolerance) <= 0 {
 		return Verdict{}
 	}
 	return Verdict{

@@ -1,6 +1,9 @@
 package quality
 
-import "github.com/corpintel/intel"
+import (
+	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/analysis"
+)
 
 func cashCarriedForward() Rule {
 	return Rule{
@@ -61,19 +64,19 @@ func carried(change, cash []intel.Fact, report func(*intel.Fact, Verdict)) {
 		if begin == nil || end == nil {
 			continue
 		}
-		c, okC := parseDecimal(f.Value)
-		b, okB := parseDecimal(begin.Value)
-		e, okE := parseDecimal(end.Value)
+		c, okC := analysis.ParseDecimal(f.Value)
+		b, okB := analysis.ParseDecimal(begin.Value)
+		e, okE := analysis.ParseDecimal(end.Value)
 		if !okC || !okB || !okE {
 			continue
 		}
-		tolerance := c.tolerance()
-		for _, d := range [...]decimal{b, e} {
-			if t := d.tolerance(); t.cmp(tolerance) > 0 {
+		tolerance := c.Tolerance()
+		for _, d := range [...]analysis.Decimal{b, e} {
+			if t := d.Tolerance(); t.Cmp(tolerance) > 0 {
 				tolerance = t
 			}
 		}
-		if gained := e.sub(b); gained.sub(c).abs().cmp(tolerance) > 0 {
+		if gained := e.Sub(b); gained.Sub(c).Abs().Cmp(tolerance) > 0 {
 			report(f, Verdict{
 				Because:  ", where its " + name(end) + " goes from " + amount(begin) + " to " + amount(end),
 				Expected: gained.String() + " " + f.Unit,

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/analysis"
 )
 
 func magnitudeKept() Rule {
@@ -27,11 +28,11 @@ func magnitudeKept() Rule {
 				if class == oddSpan || i > 0 && facts[i-1].Period == f.Period {
 					continue
 				}
-				d, ok := parseDecimal(f.Value)
-				if !ok || d.sign() == 0 {
+				d, ok := analysis.ParseDecimal(f.Value)
+				if !ok || d.Sign() == 0 {
 					continue
 				}
-				x := math.Abs(d.float())
+				x := math.Abs(d.Float())
 				if known := past[class]; len(known) >= 4 {
 					usual := median(known)
 					if x >= times.Value*usual || x*times.Value <= usual {

@@ -1,6 +1,9 @@
 package quality
 
-import "github.com/corpintel/intel"
+import (
+	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/analysis"
+)
 
 func coverSharesFit() Rule {
 	times := &Param{Name: "times", Value: 100, Min: 2, Max: 1000000, Doc: "How many times the shares of the balance sheet are too many, or too few the other way."}
@@ -23,12 +26,12 @@ func coverSharesFit() Rule {
 					if on == nil {
 						continue
 					}
-					c, okC := parseDecimal(f.Value)
-					b, okB := parseDecimal(on.Value)
-					if !okC || !okB || c.sign() <= 0 || b.sign() <= 0 {
+					c, okC := analysis.ParseDecimal(f.Value)
+					b, okB := analysis.ParseDecimal(on.Value)
+					if !okC || !okB || c.Sign() <= 0 || b.Sign() <= 0 {
 						continue
 					}
-					if ratio := c.float() / b.float(); ratio >= times.Value || ratio*times.Value <= 1 {
+					if ratio := c.Float() / b.Float(); ratio >= times.Value || ratio*times.Value <= 1 {
 						report(f, Verdict{
 							Because:  ", where its balance sheet has " + amount(on) + " " + when(on.Period),
 							Expected: "about " + quantity(on),

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/analysis"
 )
 
 func amendmentNoted() Rule {
@@ -86,11 +87,11 @@ func tellRevisions(h *History, report func(f *intel.Fact, v Verdict), wanted fun
 
 // distance is how far a number moves, as a part of the larger amount.
 func (r *revision) distance() float64 {
-	e, okE := parseDecimal(r.earlier.Value)
-	l, okL := parseDecimal(r.later.Value)
+	e, okE := analysis.ParseDecimal(r.earlier.Value)
+	l, okL := analysis.ParseDecimal(r.later.Value)
 	if !okE || !okL {
 		return 0
 	}
-	a, b := e.float(), l.float()
+	a, b := e.Float(), l.Float()
 	return max(a-b, b-a) / max(a, -a, b, -b)
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/analysis"
 )
 
 func floatFitsShares() Rule {
@@ -28,12 +29,12 @@ func floatFitsShares() Rule {
 					if of == nil {
 						continue
 					}
-					float, okF := parseDecimal(f.Value)
-					n, okN := parseDecimal(of.Value)
-					if !okF || !okN || float.sign() <= 0 || n.sign() <= 0 {
+					float, okF := analysis.ParseDecimal(f.Value)
+					n, okN := analysis.ParseDecimal(of.Value)
+					if !okF || !okN || float.Sign() <= 0 || n.Sign() <= 0 {
 						continue
 					}
-					if price := float.float() / n.float(); price < least.Value || price > most.Value {
+					if price := float.Float() / n.Float(); price < least.Value || price > most.Value {
 						report(f, Verdict{
 							Because:  ", which for the " + amount(of) + " of its cover is " + strconv.FormatFloat(price, 'g', 3, 64) + " " + f.Unit + " a share",
 							Expected: "a price from " + least.String() + " to " + most.String() + " " + f.Unit + " a share",

@@ -1,6 +1,9 @@
 package quality
 
-import "github.com/corpintel/intel"
+import (
+	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/analysis"
+)
 
 func neverZero() Rule {
 	return Rule{
@@ -15,10 +18,10 @@ func neverZero() Rule {
 			}
 			had := false // before a company is spun off it has no shares
 			for i := range facts {
-				d, ok := parseDecimal(facts[i].Value)
+				d, ok := analysis.ParseDecimal(facts[i].Value)
 				switch {
 				case !ok:
-				case d.sign() != 0:
+				case d.Sign() != 0:
 					had = true
 				case had:
 					report(i, Verdict{Because: ", which a company that had some before does not have: the number is probably missing", Expected: "more than 0 " + facts[i].Unit})

@@ -18,8 +18,8 @@ func sharesAreWhole() Rule {
 				return
 			}
 			for i := range facts {
-				d, ok := parseDecimal(facts[i].Value)
-				if !ok || d.exp >= 0 || strings.Trim(facts[i].Value[strings.IndexByte(facts[i].Value, '.')+1:], "0") == "" {
+				_, fraction, found := strings.Cut(facts[i].Value, ".")
+				if !found || strings.Trim(fraction, "0") == "" || strings.ContainsAny(fraction, "eE") {
 					continue
 				}
 				report(i, Verdict{Because: ", a part of a share: it is probably in thousands or millions", Expected: "a whole number of shares"})

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/analysis"
 )
 
 func earningsPerShareInProportion() Rule {
@@ -19,7 +20,7 @@ func earningsPerShareInProportion() Rule {
 				return
 			}
 			for i := range facts {
-				if d, ok := parseDecimal(facts[i].Value); ok && math.Abs(d.float()) > most.Value {
+				if d, ok := analysis.ParseDecimal(facts[i].Value); ok && math.Abs(d.Float()) > most.Value {
 					report(i, Verdict{Because: ", which no share earns: an amount of another scale, or another amount, is meant", Expected: most.String() + " " + facts[i].Unit + " or less"})
 				}
 			}

@@ -1,6 +1,9 @@
 package quality
 
-import "github.com/corpintel/intel"
+import (
+	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/analysis"
+)
 
 func dilutedEarningsNotAboveBasic() Rule {
 	return Rule{
@@ -16,9 +19,9 @@ func dilutedEarningsNotAboveBasic() Rule {
 					continue
 				}
 				together([][]intel.Fact{diluted, basic}, func(f []*intel.Fact) {
-					d, okD := parseDecimal(f[0].Value)
-					b, okB := parseDecimal(f[1].Value)
-					if !okD || !okB || b.sign() <= 0 || d.cmp(b.add(decimal{n: 1, exp: -2})) <= 0 {
+					d, okD := analysis.ParseDecimal(f[0].Value)
+					b, okB := analysis.ParseDecimal(f[1].Value)
+					if !okD || !okB || b.Sign() <= 0 || d.Cmp(b.Add(analysis.Integer(1).Shift(-2))) <= 0 {
 						return
 					}
 					report(f[0], Verdict{Because: ", which is above its basic " + amount(f[1]), Expected: f[1].Value + " " + f[1].Unit + " or less"})

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/analysis"
 )
 
 // History is all facts of a batch, which are of one company, with what several
@@ -56,12 +57,12 @@ func (h *History) changes() []revision {
 
 // compare tells what became of a number; false where only its writing changed.
 func compare(earlier, later *intel.Fact) (revisionKind, bool) {
-	e, okE := parseDecimal(earlier.Value)
-	l, okL := parseDecimal(later.Value)
+	e, okE := analysis.ParseDecimal(earlier.Value)
+	l, okL := analysis.ParseDecimal(later.Value)
 	switch {
-	case !okE || !okL || e.cmp(l) == 0:
+	case !okE || !okL || e.Cmp(l) == 0:
 		return 0, false
-	case e.add(l).sign() == 0:
+	case e.Add(l).Sign() == 0:
 		return resigned, true
 	case scaledBy(earlier.Value, later.Value) != "":
 		return rescaled, true
@@ -76,16 +77,16 @@ func compare(earlier, later *intel.Fact) (revisionKind, bool) {
 // sameButRounding reports whether one number is the other, rounded to fewer
 // digits: they differ by no more than half a unit of the coarser one's last
 // digit that is not zero, and by less than half a percent.
-func sameButRounding(a, b decimal) bool {
-	if a.sign() != b.sign() || a.sign() == 0 || !near(a.abs(), b.abs()) {
+func sameButRounding(a, b analysis.Decimal) bool {
+	if a.Sign() != b.Sign() || a.Sign() == 0 || !near(a.Abs(), b.Abs()) {
 		return false
 	}
-	grain := a.tolerance() // two units: four times what is allowed
-	if g := b.tolerance(); g.cmp(grain) > 0 {
+	grain := a.Tolerance() // two units: four times what is allowed
+	if g := b.Tolerance(); g.Cmp(grain) > 0 {
 		grain = g
 	}
-	off := a.sub(b).abs()
-	return off.add(off).add(off).add(off).cmp(grain) <= 0
+	off := a.Sub(b).Abs()
+	return off.Add(off).Add(off).Add(off).Cmp(grain) <= 0
 }
 
 // splitRatios are the ratios of stock splits that are in use, one way; the
@@ -94,11 +95,11 @@ var splitRatios = [...]float64{1.25, 4.0 / 3, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 10,
 
 // isSplit reports whether two numbers of a unit differ as before and after a
 // split: shares by a ratio that is in use, amounts a share by its inverse.
-func isSplit(unit string, earlier, later decimal) bool {
-	if unit != unitShares && !strings.HasSuffix(unit, "/shares") || earlier.sign()*later.sign() <= 0 {
+func isSplit(unit string, earlier, later analysis.Decimal) bool {
+	if unit != unitShares && !strings.HasSuffix(unit, "/shares") || earlier.Sign()*later.Sign() <= 0 {
 		return false
 	}
-	return splitBy(earlier.float(), later.float()) != 0
+	return splitBy(earlier.Float(), later.Float()) != 0
 }
 
 // splitBy returns the ratio of a split that leads from one number to the other,

@@ -216,7 +216,7 @@ func (m *merge) gather(id *identity, least *intel.Fact) bool {
 			}
 		}
 		if found := m.found[t]; id.terms[t].maybe && found[0].fact != nil {
-			m.found[t] = append(found, choice{}, choice{fact: found[0].fact, value: found[0].value.neg()})
+			m.found[t] = append(found, choice{}, choice{fact: found[0].fact, value: found[0].value.Neg()})
 		}
 	}
 	return true

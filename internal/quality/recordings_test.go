@@ -246,19 +246,24 @@ func readCompanyFacts(file string) (intel.Batch, error) {
 }
 
 // BenchmarkCheck judges all recorded companies, or made ones where there are no
-// recordings.
+// recordings: by all rules about facts, and by those that need one fact alone.
 func BenchmarkCheck(b *testing.B) {
+	stateless := slices.DeleteFunc(quality.Rules(), func(r quality.Rule) bool { return r.Fact == nil })
 	for _, set := range []struct {
-		name string
-		make func(testing.TB) []intel.Batch
-	}{{"recorded", recorded}, {"made", made}} {
+		name  string
+		make  func(testing.TB) []intel.Batch
+		rules []quality.Rule
+	}{
+		{"recorded/all", recorded, quality.Rules()}, {"recorded/stateless", recorded, stateless},
+		{"made/all", made, quality.Rules()}, {"made/stateless", made, stateless},
+	} {
 		b.Run(set.name, func(b *testing.B) {
 			batches := set.make(b)
 			facts := 0
 			for i := range batches {
 				facts += len(batches[i].Facts)
 			}
-			c := quality.New(quality.Rules(), time.Now)
+			c := quality.New(set.rules, time.Now)
 			b.ReportAllocs()
 			for b.Loop() {
 				for _, batch := range batches { // a copy: nothing is quarantined, so facts stay as they are
