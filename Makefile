@@ -36,9 +36,23 @@ test: check ## check, then run all tests
 	race=''; \
 	if command -v gcc >/dev/null; then race=-race; export CGO_ENABLED=1; \
 	else echo 'no gcc: testing without the race detector'; fi; \
+	started=''; if [ -z "$$(go run ./cmd/services env)" ]; then started=yes; trap 'go run ./cmd/services down' ERR INT TERM; go run ./cmd/services up; fi; \
+	eval "$$(go run ./cmd/services env)"; \
 	set -x; \
 	go test $$race -short -timeout 15m ./...; \
-	go test -timeout 15m -run 'Recordings|Memory|Bounds' ./cmd/... ./internal/document
+	go test -timeout 15m -run 'Recordings|Memory|Bounds|Cluster' ./cmd/... ./internal/document; \
+	{ set +x; } 2>/dev/null; if [ -n "$$started" ]; then go run ./cmd/services down; fi
+
+# What is not installed goes to the cache folder; what the machine runs already
+# is left alone.
+.PHONY: services
+services: ## start the servers that tests run on, installing them first
+	go run ./cmd/services up
+	@echo 'for tests by hand: eval "$$(go run ./cmd/services env)"'
+
+.PHONY: services-down
+services-down: ## stop them, and remove what they have stored
+	go run ./cmd/services down
 
 .PHONY: check
 check: $(lint) ## format, vet, lint, import table, generated documents, go.mod
