@@ -33,6 +33,7 @@ type rule struct {
 func rules() []rule {
 	return []rule{
 		{pkg: "cmd/corpintel", may: []string{"app", "config"}},
+		{pkg: "cmd/services"},
 		{pkg: "app", may: []string{everything}},
 		{pkg: "bench", may: []string{everything}},
 
@@ -64,6 +65,7 @@ func rules() []rule {
 		{pkg: "telemetry"},
 
 		{pkg: "recordings", test: true},
+		{pkg: "servicetest", test: true},
 		{pkg: "blob/blobtest", may: []string{"blob"}, test: true},
 		{pkg: "limit/limittest", may: []string{"limit"}, test: true},
 		{pkg: "store/storetest", may: []string{"store"}, test: true},
@@ -75,6 +77,7 @@ func rules() []rule {
 func reserved() map[string][]string {
 	return map[string][]string{
 		"database/sql":                  nil, // costs more than the engine itself: docs/adr/0001
+		"github.com/jackc/pgx/v5":       {"store"},
 		"github.com/ncruces/go-sqlite3": {"store", "store/storetest", "limit", "limit/limittest"},
 	}
 }

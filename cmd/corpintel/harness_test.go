@@ -30,16 +30,26 @@ type deployment struct {
 	testing.TB
 	dir      string
 	upstream string
+	config   string // a file of settings, "" for none
 }
 
-// newDeployment is an empty data folder, fed from upstream.
+// newDeployment is an empty data folder, fed from upstream, with a database of
+// the profile that the test runs in.
 func newDeployment(t testing.TB, upstream string) *deployment {
 	t.Helper()
-	return &deployment{t, filepath.Join(t.TempDir(), "data"), upstream}
+	d := &deployment{TB: t, dir: filepath.Join(t.TempDir(), "data"), upstream: upstream}
+	if os.Getenv(testProfile) == "cluster" {
+		d.config = clusterConfig(t)
+	}
+	return d
 }
 
 func (d *deployment) args(args []string) []string {
-	return append([]string{"--data-dir", d.dir, "--upstream", d.upstream}, args...)
+	settings := []string{"--data-dir", d.dir, "--upstream", d.upstream}
+	if d.config != "" {
+		settings = append(settings, "--config", d.config)
+	}
+	return append(settings, args...)
 }
 
 // try runs a command and returns what it wrote and its exit code.

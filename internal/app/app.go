@@ -39,12 +39,13 @@ type App struct {
 	Store   intel.Store // observed
 	Blob    intel.Blob
 
-	store *store.Store   // the same, with what only the embedded store can do
+	store *store.Store // the same, with what the port leaves out
+	twin  twin
 	rules []quality.Rule // as they are set
 }
 
-// Open opens the data folder, making it where there is none. Log lines go to
-// logs.
+// Open opens the data folder, making it where there is none, and the database.
+// Log lines go to logs.
 func Open(ctx context.Context, cfg config.Config, build Build, logs io.Writer) (*App, error) {
 	a := &App{
 		Config: cfg, Build: build,
@@ -56,7 +57,7 @@ func Open(ctx context.Context, cfg config.Config, build Build, logs io.Writer) (
 		return nil, err
 	}
 	a.rules = rules
-	s, err := store.OpenSQLite(ctx, a.path("corpintel.db"), store.Options{Alive: alive})
+	s, err := a.openStore(ctx)
 	if err != nil {
 		return nil, err
 	}

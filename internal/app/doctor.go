@@ -40,7 +40,7 @@ func Doctor(ctx context.Context, cfg config.Config, build Build) []Check {
 	if err != nil {
 		return append(checks, Check{"store", CheckFailed, err.Error()})
 	}
-	checks = append(checks, a.checkStore(ctx), a.checkArchive(ctx))
+	checks = append(checks, a.checkEngine(ctx), a.checkStore(ctx), a.checkArchive(ctx))
 	if err := a.Close(); err != nil {
 		checks = append(checks, Check{"close", CheckFailed, err.Error()})
 	}
@@ -101,6 +101,16 @@ func penalty(ctx context.Context, cfg config.Config) Check {
 		return Check{name, CheckWarn, fmt.Sprintf("the SEC shut us out until %s: %s", until.Format(time.RFC3339), reason)}
 	}
 	return Check{name, CheckOK, fmt.Sprintf("%g requests a second to the SEC, of all processes together", cfg.EDGAR.Rate)}
+}
+
+// checkEngine says which database is in use, and which of its extensions.
+func (a *App) checkEngine(ctx context.Context) Check {
+	const name = "database"
+	engine, err := a.store.Engine(ctx)
+	if err != nil {
+		return Check{name, CheckFailed, err.Error()}
+	}
+	return Check{name, CheckOK, engine}
 }
 
 func (a *App) checkStore(ctx context.Context) Check {

@@ -20,6 +20,7 @@ type Config struct {
 	Sample   bool   // load the built-in sample into an empty store
 
 	Log    Log
+	Store  Store
 	Serve  Serve
 	EDGAR  EDGAR
 	HTTP   HTTP
@@ -42,6 +43,11 @@ type Config struct {
 type Log struct {
 	Level  slog.Level
 	Format string // "text" or "json"
+}
+
+// Store is about the database.
+type Store struct {
+	URL Secret // of a PostgreSQL database; "" for a file in DataDir
 }
 
 // Serve is about the HTTP server.

@@ -88,6 +88,11 @@ func Settings() []Setting {
 			set: into(func(c *Config) *string { return &c.Log.Format }, oneOf("text", "json")),
 		},
 		{
+			Name: "store.url", Default: "", Allowed: allowedDatabase,
+			Doc: "The PostgreSQL database that holds what is known, and where its URL is: in a variable of the environment or in a file, since it may hold a password; one without may stand here. search_path in it names the schema. Processes with the same database are one deployment. Empty: a file in data_dir.",
+			set: into(func(c *Config) *Secret { return &c.Store.URL }, parseDatabase),
+		},
+		{
 			Name: "serve.addr", Default: "127.0.0.1:8000", Allowed: "HOST:PORT; a host that other machines reach only with serve.public, as there is no sign-in yet",
 			Doc:   "Where the server listens. Port 0 takes a free one.",
 			set:   into(func(c *Config) *string { return &c.Serve.Addr }, parseAddr),

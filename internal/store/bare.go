@@ -22,7 +22,7 @@ type Bare struct {
 // Bare reads the rows of the fact table, in the order of its key, into memory.
 func (s *Store) Bare(ctx context.Context) (*Bare, error) {
 	b := &Bare{}
-	return b, s.db.read(ctx, func(t tx) error {
+	return b, s.db.scan(ctx, func(t tx) error {
 		return t.query(`SELECT `+factColumns+` FROM fact ORDER BY cik, concept, unit, period_end, period_start, accession, revision`, nil, func(r row) error {
 			b.rows = append(b.rows, factRow{
 				concept: r.int(1), unit: r.int(2), revision: int(r.int(6)), fetch: r.int(13),

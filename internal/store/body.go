@@ -44,16 +44,13 @@ func archive(t tx, b *intel.Body) error {
 	if err != nil {
 		return err
 	}
-	if _, err := t.exec(`
+	_, err = one(t, `
 		INSERT INTO body (kind, subject, url, status, headers, fetched_at, sha256, size)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		b.Kind, b.Subject, b.URL, b.Status, string(headers), b.FetchedAt, b.SHA256, b.Size); err != nil {
-		return err
-	}
-	_, err = one(t, `SELECT max(fetch) FROM body`, nil, func(r row) error {
-		b.Fetch = r.int(0)
-		return nil
-	})
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING fetch`,
+		[]any{b.Kind, b.Subject, b.URL, b.Status, string(headers), b.FetchedAt, b.SHA256, b.Size}, func(r row) error {
+			b.Fetch = r.int(0)
+			return nil
+		})
 	return err
 }
 

@@ -95,7 +95,7 @@ var checksummedOfMarkets = []summed{
 func (s *Store) Checksum(ctx context.Context, progress func(done, total int64)) (sum intel.SHA256, err error) {
 	h := sha256.New()
 	w := bufio.NewWriterSize(h, 1<<16)
-	err = s.db.read(ctx, func(t tx) error {
+	err = s.db.scan(ctx, func(t tx) error {
 		var ciks []int64
 		// 0 stands for what is about no company.
 		if err := t.query(`

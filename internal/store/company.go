@@ -375,7 +375,7 @@ func searchCompanies(t tx, query string) ([]companyHit, error) {
 	words := strings.Fields(folded)
 	if len(words) > 0 {
 		longest := slices.MaxFunc(words, func(x, y string) int { return cmp.Compare(len(x), len(y)) })
-		if err := t.query(`SELECT cik, folded FROM company_name WHERE instr(folded, $1) > 0 LIMIT $2`,
+		if err := t.query(`SELECT cik, folded FROM company_name WHERE replace(folded, $1, '') <> folded LIMIT $2`,
 			[]any{longest, searchLimit}, func(r row) error {
 				if rank := nameRank(r.text(1), folded, words); rank > 0 {
 					hit(r.int(0), rank)

@@ -13,12 +13,20 @@ import (
 type database interface {
 	// read runs f in a transaction that sees one state and writes nothing.
 	read(ctx context.Context, f func(tx) error) error
+	// scan is read for what goes through whole tables, however long it takes.
+	scan(ctx context.Context, f func(tx) error) error
 	// write runs f in a transaction; one writer at a time. An error from f
 	// undoes everything.
 	write(ctx context.Context, f func(tx) error) error
 	// writeDurably is write, and returns only when everything committed so far
 	// would survive a loss of power.
 	writeDurably(ctx context.Context, f func(tx) error) error
+	// beside is writeDurably in which also the tables of another database of the
+	// engine can be reached. A table's name is own or other, a dot and the name.
+	// Numbers that the engine gives away afterwards are above all that are there.
+	beside(ctx context.Context, name string, f func(t tx, own, other string) error) error
+	// describe says which engine it is, and which of its extensions are active.
+	describe(ctx context.Context) (string, error)
 	close() error
 }
 

@@ -1,26 +1,74 @@
 package store
 
 import (
+	"context"
+	"fmt"
+	"slices"
 	"testing"
-
-	"github.com/ncruces/go-sqlite3"
 )
 
-// SetSchema pretends that a newer program has migrated the file.
-func SetSchema(t testing.TB, path string, number int) {
+// SetSchema pretends that a newer program has migrated the store.
+func SetSchema(t testing.TB, s *Store, number int) {
 	t.Helper()
-	c, err := sqlite3.Open(path)
-	if err == nil {
-		s, _, e := c.Prepare(`INSERT INTO migration (number, name) VALUES ($1, 'later')`)
-		if err = e; err == nil {
-			if err = s.BindInt(1, number); err == nil {
-				err = s.Exec()
-			}
-			_ = s.Close()
-		}
-		_ = c.Close()
-	}
-	if err != nil {
+	if err := s.db.write(context.Background(), func(t tx) error {
+		_, err := t.exec(`INSERT INTO migration (number, name) VALUES ($1, 'later')`, number)
+		return err
+	}); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Write runs f in a writing transaction.
+func Write(ctx context.Context, s *Store, f func() error) error {
+	return s.db.write(ctx, func(tx) error { return f() })
+}
+
+// CutConnections ends the sessions of a name, but for the one that does it.
+func CutConnections(ctx context.Context, s *Store, name string) error {
+	return s.db.read(ctx, func(t tx) error {
+		return t.query(`SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = $1 AND pid <> pg_backend_pid()`,
+			[]any{name}, func(row) error { return nil })
+	})
+}
+
+// Schema describes tables and indexes in words that are the same for all
+// engines.
+func Schema(t testing.TB, s *Store) []string {
+	t.Helper()
+	sql := `
+		SELECT m.name || '.' || p.name || CASE p.type WHEN 'INTEGER' THEN ' integer' ELSE ' text' END
+			|| CASE WHEN p.pk > 0 OR p."notnull" = 1 THEN ' not null' ELSE '' END || CASE WHEN p.pk > 0 THEN ' key ' || p.pk ELSE '' END
+		FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'
+		UNION ALL SELECT 'index ' || name || ' on ' || tbl_name FROM sqlite_schema WHERE type = 'index' AND name NOT LIKE 'sqlite_%'`
+	var args []any
+	if db, ok := s.db.(*postgresDB); ok {
+		args = []any{db.schema}
+		sql = `
+		SELECT c.table_name || '.' || c.column_name
+			|| CASE WHEN c.data_type IN ('integer', 'bigint') THEN ' integer' WHEN c.data_type = 'text' AND c.collation_name = 'C' THEN ' text' ELSE ' ' || c.data_type END
+			|| CASE c.is_nullable WHEN 'NO' THEN ' not null' ELSE '' END || coalesce(' key ' || k.ordinal_position, '')
+		FROM information_schema.columns c
+		LEFT JOIN information_schema.table_constraints t ON t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.constraint_type = 'PRIMARY KEY'
+		LEFT JOIN information_schema.key_column_usage k ON k.constraint_schema = t.constraint_schema AND k.constraint_name = t.constraint_name
+			AND k.table_name = c.table_name AND k.column_name = c.column_name
+		WHERE c.table_schema = $1
+		UNION ALL
+		SELECT 'index ' || i.relname || ' on ' || r.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class r ON r.oid = x.indrelid
+		JOIN pg_namespace n ON n.oid = r.relnamespace
+		WHERE n.nspname = $1 AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.oid)`
+	}
+	var lines []string
+	if err := s.db.read(context.Background(), func(t tx) error {
+		return t.query(sql, args, func(r row) error {
+			lines = append(lines, r.text(0))
+			return nil
+		})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if len(lines) < 50 {
+		t.Fatal(fmt.Sprint("that is no schema: ", lines))
+	}
+	slices.Sort(lines)
+	return lines
 }

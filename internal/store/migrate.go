@@ -68,7 +68,7 @@ func splitStatements(text string) []string {
 func migrate(ctx context.Context, db database, list []migration) (int, error) {
 	version := 0
 	err := db.write(ctx, func(t tx) error {
-		if _, err := t.exec(`CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT`); err != nil {
+		if _, err := t.exec(`CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)`); err != nil {
 			return err
 		}
 		_, err := one(t, `SELECT coalesce(max(number), 0) FROM migration`, nil, func(r row) error {

@@ -2,11 +2,7 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
-
-	"github.com/ncruces/go-sqlite3"
 
 	"github.com/corpintel/intel"
 )
@@ -25,29 +21,30 @@ var archiveTables = []string{"body", "decision"}
 // processes remember them; a rebuild starts with those there are.
 var dictionaryTables = []string{"concept", "unit"}
 
-// A rebuild derives everything into a second file and then takes its tables
+// A rebuild derives everything into a second database (a file beside the first,
+// or a schema beside it) and then takes its tables
 // over in one transaction: readers see the old state until the new one is
 // whole, and a rebuild that ends early leaves the store as it was.
 
-// CopyArchive fills this store's archive from the database file at path, as
+// CopyArchive fills this store's archive from the store at path, as
 // far as it does not have it yet, and returns the last fetch number. StartOver
 // says that a person has decided something since the first copy, which what is
 // derived already may not heed.
 func (s *Store) CopyArchive(ctx context.Context, path string) (last int64, adoption intel.Adoption, err error) {
-	err = s.attached(ctx, path, func(t tx) error {
+	err = s.db.beside(ctx, path, func(t tx, own, other string) error {
 		var bodies, decisions int64
-		if _, err := one(t, `SELECT (SELECT count(*) FROM main.body), (SELECT count(*) FROM main.decision)`, nil, func(r row) error {
+		if _, err := one(t, `SELECT (SELECT count(*) FROM `+own+`.body), (SELECT count(*) FROM `+own+`.decision)`, nil, func(r row) error {
 			bodies, decisions = r.int(0), r.int(1)
 			return nil
 		}); err != nil {
 			return err
 		}
 		for _, table := range slices.Concat(archiveTables, dictionaryTables) {
-			if _, err := t.exec(`INSERT OR IGNORE INTO main.` + table + ` SELECT * FROM other.` + table); err != nil {
+			if err := addMissing(t, own, other, table); err != nil {
 				return err
 			}
 		}
-		_, err := one(t, `SELECT (SELECT coalesce(max(fetch), 0) FROM main.body), (SELECT count(*) FROM main.decision)`, nil, func(r row) error {
+		_, err := one(t, `SELECT (SELECT coalesce(max(fetch), 0) FROM `+own+`.body), (SELECT count(*) FROM `+own+`.decision)`, nil, func(r row) error {
 			last = r.int(0)
 			if bodies > 0 && r.int(1) != decisions {
 				adoption = intel.StartOver
@@ -59,26 +56,26 @@ func (s *Store) CopyArchive(ctx context.Context, path string) (last int64, adopt
 	return last, adoption, err
 }
 
-// AdoptDerived replaces this store's derived tables with those of the database
-// file at path, which was derived from the archive up to fetch number last,
+// AdoptDerived replaces this store's derived tables with those of the store
+// at path, which was derived from the archive up to fetch number last,
 // unless something was stored meanwhile: the answer says what has to be done
 // then, and nothing is changed.
 func (s *Store) AdoptDerived(ctx context.Context, path string, last int64) (intel.Adoption, error) {
 	adoption := intel.Adopted
-	err := s.attached(ctx, path, func(t tx) (err error) {
-		if adoption, err = adoptable(t, last); err != nil || adoption != intel.Adopted {
+	err := s.db.beside(ctx, path, func(t tx, own, other string) (err error) {
+		if adoption, err = adoptable(t, own, other, last); err != nil || adoption != intel.Adopted {
 			return err
 		}
 		for _, table := range dictionaryTables {
-			if _, err := t.exec(`INSERT OR IGNORE INTO main.` + table + ` SELECT * FROM other.` + table); err != nil {
+			if err := addMissing(t, own, other, table); err != nil {
 				return err
 			}
 		}
 		for _, table := range derivedTables {
-			if _, err := t.exec(`DELETE FROM main.` + table); err != nil {
+			if _, err := t.exec(`DELETE FROM ` + own + `.` + table); err != nil {
 				return err
 			}
-			if _, err := t.exec(`INSERT INTO main.` + table + ` SELECT * FROM other.` + table); err != nil {
+			if _, err := t.exec(`INSERT INTO ` + own + `.` + table + ` SELECT * FROM ` + other + `.` + table); err != nil {
 				return err
 			}
 		}
@@ -87,13 +84,20 @@ func (s *Store) AdoptDerived(ctx context.Context, path string, last int64) (inte
 	return adoption, err
 }
 
-// adoptable compares what the two files start from.
-func adoptable(t tx, last int64) (adoption intel.Adoption, err error) {
+// addMissing adds the rows of a table that only the other database has.
+func addMissing(t tx, own, other, table string) error {
+	// WHERE, or SQLite takes ON for a part of the FROM clause.
+	_, err := t.exec(`INSERT INTO ` + own + `.` + table + ` SELECT * FROM ` + other + `.` + table + ` WHERE true ON CONFLICT DO NOTHING`)
+	return err
+}
+
+// adoptable compares what the two databases start from.
+func adoptable(t tx, own, other string, last int64) (adoption intel.Adoption, err error) {
 	_, err = one(t, `
-		SELECT (SELECT coalesce(max(fetch), 0) FROM main.body),
-			(SELECT count(*) FROM main.decision) - (SELECT count(*) FROM other.decision),
-			(SELECT count(*) FROM main.concept m JOIN other.concept o ON o.id = m.id WHERE m.taxonomy <> o.taxonomy OR m.name <> o.name),
-			(SELECT count(*) FROM main.unit m JOIN other.unit o ON o.id = m.id WHERE m.name <> o.name)`, nil, func(r row) error {
+		SELECT (SELECT coalesce(max(fetch), 0) FROM `+own+`.body),
+			(SELECT count(*) FROM `+own+`.decision) - (SELECT count(*) FROM `+other+`.decision),
+			(SELECT count(*) FROM `+own+`.concept m JOIN `+other+`.concept o ON o.id = m.id WHERE m.taxonomy <> o.taxonomy OR m.name <> o.name),
+			(SELECT count(*) FROM `+own+`.unit m JOIN `+other+`.unit o ON o.id = m.id WHERE m.name <> o.name)`, nil, func(r row) error {
 		switch {
 		case r.int(1) != 0, r.int(2)+r.int(3) > 0:
 			// A record was released, or concepts and units got other numbers.
@@ -104,41 +108,6 @@ func adoptable(t tx, last int64) (adoption intel.Adoption, err error) {
 		return nil
 	})
 	return adoption, err
-}
-
-// attached runs f in a writing transaction in which the file at path is known
-// as "other".
-func (s *Store) attached(ctx context.Context, path string, f func(tx) error) error {
-	db, ok := s.db.(*sqliteDB)
-	if !ok {
-		return fmt.Errorf("attach %s: not an embedded store", path)
-	}
-	return db.with(ctx, db.writer, func(c *sqliteConn) (err error) {
-		if err := c.Exec(`ATTACH ` + sqlite3.Quote("file:"+uriPath.Replace(path)) + ` AS other`); err != nil {
-			return err
-		}
-		defer func() {
-			c.dropStatements() // they would hold on to the attached file
-			if e := c.Exec(`DETACH other`); err == nil {
-				err = e
-			}
-		}()
-		if err := c.Exec("PRAGMA synchronous=FULL"); err != nil {
-			return err
-		}
-		defer func() { _ = c.Exec("PRAGMA synchronous=NORMAL") }() // the connection's ordinary setting
-		return c.transact("BEGIN IMMEDIATE", f)
-	})
-}
-
-// dropStatements closes prepared statements about the attached file.
-func (c *sqliteConn) dropStatements() {
-	for sql, s := range c.statements {
-		if strings.Contains(sql, "other.") {
-			_ = s.Close() // closing a finished statement cannot fail in a way that matters
-			delete(c.statements, sql)
-		}
-	}
 }
 
 // Note returns a note the store keeps about itself, "" where there is none.

@@ -2,12 +2,14 @@ package store_test
 
 import (
 	"context"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/servicetest"
 	"github.com/corpintel/intel/internal/store"
 )
 
@@ -38,27 +40,51 @@ func assets(concept, value string) intel.Fact {
 	}
 }
 
-// pair is a store with one body in it and a second one with a copy of its
-// archive.
-func pair(t *testing.T) (main, scratch *store.Store, mainPath, scratchPath string, last int64) {
+// twins are a store with one body in it and a second one with a copy of its
+// archive, and what each is called by the other.
+type twins struct {
+	main, scratch         *store.Store
+	mainName, scratchName string
+	last                  int64
+}
+
+// onTwins runs a test on every engine.
+func onTwins(t *testing.T, test func(*testing.T, twins)) {
 	t.Helper()
-	dir := t.TempDir()
-	mainPath, scratchPath = filepath.Join(dir, "it's main?.db"), filepath.Join(dir, "100% scratch #2.db")
-	main, scratch = openSQLite(t, mainPath, nil), openSQLite(t, scratchPath, nil)
-	t.Cleanup(func() {
-		if err := main.Close(); err != nil {
-			t.Error(err)
+	run := func(t *testing.T, p twins) {
+		t.Cleanup(func() {
+			closeStore(t, p.main)
+			closeStore(t, p.scratch)
+		})
+		apply(t, p.main, body(t, p.main, "first", assets("Assets", "1")))
+		last, adoption, err := p.scratch.CopyArchive(t.Context(), p.mainName)
+		if err != nil || adoption != intel.Adopted || last != 1 {
+			t.Fatalf("copy: %d, %v, %v", last, adoption, err)
 		}
-		if err := scratch.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	apply(t, main, body(t, main, "first", assets("Assets", "1")))
-	last, adoption, err := scratch.CopyArchive(t.Context(), mainPath)
-	if err != nil || adoption != intel.Adopted || last != 1 {
-		t.Fatalf("copy: %d, %v, %v", last, adoption, err)
+		p.last = last
+		test(t, p)
 	}
-	return main, scratch, mainPath, scratchPath, last
+	t.Run("sqlite", func(t *testing.T) {
+		dir := t.TempDir()
+		p := twins{mainName: filepath.Join(dir, "it's main?.db"), scratchName: filepath.Join(dir, "100% scratch #2.db")}
+		p.main, p.scratch = openSQLite(t, p.mainName, nil), openSQLite(t, p.scratchName, nil)
+		run(t, p)
+	})
+	servicetest.Postgres(t, func(t *testing.T, schema func(testing.TB) string) {
+		main, scratch := schema(t), schema(t)
+		p := twins{mainName: schemaOf(t, main), scratchName: schemaOf(t, scratch)}
+		p.main, p.scratch = openPostgres(t, main, nil), openPostgres(t, scratch, nil)
+		run(t, p)
+	})
+}
+
+func schemaOf(t testing.TB, at string) string {
+	t.Helper()
+	u, err := url.Parse(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.Query().Get("search_path")
 }
 
 func checksum(t *testing.T, s *store.Store) intel.SHA256 {
@@ -70,8 +96,10 @@ func checksum(t *testing.T, s *store.Store) intel.SHA256 {
 	return sum
 }
 
-func TestAdopt(t *testing.T) {
-	main, scratch, _, path, last := pair(t)
+func TestAdopt(t *testing.T) { onTwins(t, adopt) }
+
+func adopt(t *testing.T, p twins) {
+	main, scratch, path, last := p.main, p.scratch, p.scratchName, p.last
 	bodies, err := scratch.Bodies(t.Context(), 0, 10)
 	if err != nil || len(bodies) != 1 {
 		t.Fatalf("bodies %+v: %v", bodies, err)
@@ -93,8 +121,10 @@ func TestAdopt(t *testing.T) {
 	apply(t, main, body(t, main, "second", assets("Assets", "1"), assets("Equity", "3"))) // it goes on working
 }
 
-func TestAdoptAfterTheArchiveGrew(t *testing.T) {
-	main, scratch, mainPath, path, last := pair(t)
+func TestAdoptAfterTheArchiveGrew(t *testing.T) { onTwins(t, adoptAfterTheArchiveGrew) }
+
+func adoptAfterTheArchiveGrew(t *testing.T, p twins) {
+	main, scratch, mainPath, path, last := p.main, p.scratch, p.mainName, p.scratchName, p.last
 	before := checksum(t, main)
 	body(t, main, "second", assets("Assets", "2"))
 	if adoption, err := main.AdoptDerived(t.Context(), path, last); err != nil || adoption != intel.ArchiveGrew {
@@ -108,8 +138,10 @@ func TestAdoptAfterTheArchiveGrew(t *testing.T) {
 	}
 }
 
-func TestAdoptAfterADecision(t *testing.T) {
-	main, scratch, mainPath, path, last := pair(t)
+func TestAdoptAfterADecision(t *testing.T) { onTwins(t, adoptAfterADecision) }
+
+func adoptAfterADecision(t *testing.T, p twins) {
+	main, scratch, mainPath, path, last := p.main, p.scratch, p.mainName, p.scratchName, p.last
 	b := body(t, main, "second", assets("Assets", "1"))
 	held := assets("Liabilities", "9")
 	q := intel.Quarantined{Rule: "DQ02", Version: 1, CIK: 1, Kind: "fact", Record: []byte(`{}`), SHA256: b.Body.SHA256, Fact: &held}
@@ -131,8 +163,10 @@ func TestAdoptAfterADecision(t *testing.T) {
 	}
 }
 
-func TestAdoptWithOtherNumbers(t *testing.T) {
-	main, scratch, _, path, last := pair(t)
+func TestAdoptWithOtherNumbers(t *testing.T) { onTwins(t, adoptWithOtherNumbers) }
+
+func adoptWithOtherNumbers(t *testing.T, p twins) {
+	main, scratch, path, last := p.main, p.scratch, p.scratchName, p.last
 	apply(t, scratch, body(t, scratch, "x", assets("Liabilities", "1")))
 	apply(t, main, intel.Batch{Body: intel.Body{Fetch: 1, URL: "https://other"}, Facts: []intel.Fact{assets("Equity", "1")}})
 	if adoption, err := main.AdoptDerived(t.Context(), path, last); err != nil || adoption != intel.StartOver {
@@ -143,10 +177,8 @@ func TestAdoptWithOtherNumbers(t *testing.T) {
 func TestNewerSchemaIsRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	s := openSQLite(t, path, nil)
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	store.SetSchema(t, path, 9999)
+	store.SetSchema(t, s, 9999)
+	closeStore(t, s)
 	_, err := store.OpenSQLite(t.Context(), path, store.Options{})
 	if intel.KindOf(err) != intel.KindConflict || !strings.Contains(err.Error(), "newer corpintel") {
 		t.Errorf("open: %v", err)

@@ -61,16 +61,13 @@ func (s *Store) insertRun(t tx, run *intel.Run, items string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := t.exec(`
+	if _, err := one(t, `
 		INSERT INTO run (source, items, state, started_at, updated_at, ended_at, owner, counts, error)
-		VALUES ($1, $2, $3, $4, $5, 0, $6, $7, '')`,
-		run.Source, items, string(run.State), run.StartedAt, run.UpdatedAt, run.Owner, string(counts)); err != nil {
-		return err
-	}
-	if _, err := one(t, `SELECT max(id) FROM run`, nil, func(r row) error {
-		run.ID = r.int(0)
-		return nil
-	}); err != nil {
+		VALUES ($1, $2, $3, $4, $5, 0, $6, $7, '') RETURNING id`,
+		[]any{run.Source, items, string(run.State), run.StartedAt, run.UpdatedAt, run.Owner, string(counts)}, func(r row) error {
+			run.ID = r.int(0)
+			return nil
+		}); err != nil {
 		return err
 	}
 	for i, item := range run.Items {

@@ -102,6 +102,8 @@ func (db *sqliteDB) read(ctx context.Context, f func(tx) error) error {
 	return db.run(ctx, db.readers, "BEGIN", f)
 }
 
+func (db *sqliteDB) scan(ctx context.Context, f func(tx) error) error { return db.read(ctx, f) }
+
 func (db *sqliteDB) write(ctx context.Context, f func(tx) error) error {
 	return db.run(ctx, db.writer, "BEGIN IMMEDIATE", f)
 }
@@ -116,6 +118,36 @@ func (db *sqliteDB) writeDurably(ctx context.Context, f func(tx) error) error {
 		err := c.transact("BEGIN IMMEDIATE", f)
 		return errors.Join(err, c.Exec("PRAGMA synchronous=NORMAL"))
 	})
+}
+
+// beside attaches the database file at path.
+func (db *sqliteDB) beside(ctx context.Context, path string, f func(t tx, own, other string) error) error {
+	return db.with(ctx, db.writer, func(c *sqliteConn) (err error) {
+		if err := c.Exec(`ATTACH ` + sqlite3.Quote("file:"+uriPath.Replace(path)) + ` AS other`); err != nil {
+			return err
+		}
+		defer func() {
+			c.dropStatements() // they would hold on to the attached file
+			if e := c.Exec(`DETACH other`); err == nil {
+				err = e
+			}
+		}()
+		if err := c.Exec("PRAGMA synchronous=FULL"); err != nil {
+			return err
+		}
+		defer func() { _ = c.Exec("PRAGMA synchronous=NORMAL") }() // the connection's ordinary setting
+		return c.transact("BEGIN IMMEDIATE", func(t tx) error { return f(t, "main", "other") })
+	})
+}
+
+// dropStatements closes prepared statements about the attached file.
+func (c *sqliteConn) dropStatements() {
+	for sql, s := range c.statements {
+		if strings.Contains(sql, "other.") {
+			_ = s.Close() // closing a finished statement cannot fail in a way that matters
+			delete(c.statements, sql)
+		}
+	}
 }
 
 func (db *sqliteDB) run(ctx context.Context, pool chan *sqliteConn, begin string, f func(tx) error) error {
@@ -173,6 +205,17 @@ func (c *sqliteConn) transact(begin string, f func(tx) error) error {
 	}
 	done = true
 	return nil
+}
+
+func (db *sqliteDB) describe(ctx context.Context) (engine string, err error) {
+	err = db.read(ctx, func(t tx) error {
+		_, err := one(t, `SELECT sqlite_version()`, nil, func(r row) error {
+			engine = "SQLite " + r.text(0)
+			return nil
+		})
+		return err
+	})
+	return engine, err
 }
 
 func (db *sqliteDB) close() error {

@@ -1,5 +1,5 @@
-// Package store keeps everything corpintel knows, in SQLite by default. It is
-// the only package with SQL. Each exported method is one transaction; readers
+// Package store keeps everything corpintel knows, in SQLite by default or in
+// PostgreSQL. It is the only package with SQL. Each exported method is one transaction; readers
 // never wait for the writer.
 //
 // What a store holds is of three kinds: the archive's list of bodies and
@@ -19,7 +19,7 @@ import (
 )
 
 // Store implements intel.Store over an engine. It is safe for concurrent use,
-// also by several processes on one file.
+// also by several processes on one database.
 type Store struct {
 	db     database
 	opt    Options
@@ -40,17 +40,13 @@ type Options struct {
 	// Alive reports whether the owner of a run is still at work. Default: its
 	// last sign of life is less than a minute old.
 	Alive func(owner string, lastSign time.Time) bool
+	// Schema is where PostgreSQL keeps the tables. Default: where the URL leads.
+	Schema string
 }
 
 // OpenSQLite opens the database file, making it and its folder where there is
 // none, and brings its schema up to date.
 func OpenSQLite(ctx context.Context, path string, opt Options) (*Store, error) {
-	if opt.Now == nil {
-		opt.Now = time.Now
-	}
-	if opt.Alive == nil {
-		opt.Alive = func(_ string, lastSign time.Time) bool { return opt.Now().Sub(lastSign) < time.Minute }
-	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, intel.Errorf(intel.KindInvalid, "the data folder cannot be made: %w", err)
 	}
@@ -58,8 +54,34 @@ func OpenSQLite(ctx context.Context, path string, opt Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	return open(ctx, db, "sqlite", opt)
+}
+
+// OpenPostgres opens the schema of a PostgreSQL database, making the schema
+// where there is none, and brings its tables up to date. The URL is in any form
+// that libpq takes; search_path in it names the schema, which is public
+// otherwise. It may lead to a pooler of sessions or of transactions.
+func OpenPostgres(ctx context.Context, url string, opt Options) (*Store, error) {
+	db, err := openPostgres(ctx, url, opt.Schema)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.createSchema(ctx); err != nil {
+		_ = db.close() // the first error says more
+		return nil, err
+	}
+	return open(ctx, db, "postgres", opt)
+}
+
+func open(ctx context.Context, db database, dialect string, opt Options) (*Store, error) {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Alive == nil {
+		opt.Alive = func(_ string, lastSign time.Time) bool { return opt.Now().Sub(lastSign) < time.Minute }
+	}
 	s := &Store{db: db, opt: opt, dict: newDictionary(), origins: map[int64]origin{}}
-	list, err := loadMigrations("sqlite")
+	list, err := loadMigrations(dialect)
 	if err == nil {
 		s.schema, err = migrate(ctx, db, list)
 	}
@@ -73,8 +95,11 @@ func OpenSQLite(ctx context.Context, path string, opt Options) (*Store, error) {
 	return s, nil
 }
 
-// Close waits for reads and writes under way and closes the file.
+// Close waits for reads and writes under way and closes the database.
 func (s *Store) Close() error { return s.db.close() }
+
+// Engine says which database is in use, and which of its extensions are active.
+func (s *Store) Engine(ctx context.Context) (string, error) { return s.db.describe(ctx) }
 
 // Status returns what the store holds.
 func (s *Store) Status(ctx context.Context) (intel.Status, error) {

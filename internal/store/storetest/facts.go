@@ -291,3 +291,29 @@ func factFilters(f *fixture) {
 		}
 	}
 }
+
+// What filers and upstreams write is not always text: nothing of it is lost.
+func anyBytes(f *fixture) {
+	odd := []string{"zero\x00byte", "\xff\xfe no UTF-8 \xc3", "a mark \U0010FFFF41 of an engine", "\U0010FFFF", "ü €", "'; DROP TABLE fact; --", `\x00 \\ $1 {}`}
+	var facts []intel.Fact
+	for i, s := range odd {
+		x := fact("Odd", "USD", "2009-09-26", "1", "09-00000"+string(rune('1'+i)), s, "2009-10-27")
+		x.Frame, x.FiscalPeriod, x.Value = s, s, s
+		facts = append(facts, x)
+	}
+	f.apply(f.factsBody(apple, "body", facts...))
+	for i, known := range f.facts(intel.FactFilter{All: true}) {
+		got := []string{known.Form, known.Frame, known.FiscalPeriod, known.Value}
+		if diff := cmp.Diff([]string{odd[i], odd[i], odd[i], odd[i]}, got); diff != "" {
+			f.Errorf("%q (-want +got):\n%s", odd[i], diff)
+		}
+	}
+	for _, s := range odd {
+		if got := f.facts(intel.FactFilter{Form: s}); len(got) != 1 {
+			f.Errorf("form %q selects %d facts, want 1", s, len(got))
+		}
+	}
+	if a := f.apply(f.factsBody(apple, "again", facts...)); a.Unchanged != int64(len(odd)) {
+		f.Errorf("again: %+v, want all %d unchanged", a, len(odd))
+	}
+}

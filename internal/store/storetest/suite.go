@@ -19,6 +19,7 @@ func Run(t *testing.T, open Open) {
 	}{
 		{"archive keeps every fetch in order", archiveKeepsEveryFetch},
 		{"facts print back as filed", factsPrintBack},
+		{"any bytes print back as text", anyBytes},
 		{"applying twice changes nothing", applyingTwice},
 		{"several batches are applied in one transaction", applyingAll},
 		{"where one of several cannot be applied none is", applyingAllOrNone},

@@ -1,0 +1,63 @@
+package app
+
+import (
+	"context"
+	"os"
+
+	"github.com/corpintel/intel/internal/ingest"
+	"github.com/corpintel/intel/internal/store"
+)
+
+// twin is the second database of the same engine, in which a rebuild derives.
+type twin struct {
+	main, scratch string // as the databases call each other
+	open          func(ctx context.Context) (ingest.Derived, error)
+	remove        func(ctx context.Context) error
+}
+
+// openStore opens the database that store.url leads to, or the file in the data
+// folder.
+func (a *App) openStore(ctx context.Context) (*store.Store, error) {
+	if a.Config.Store.URL == "" {
+		return a.openFile(ctx)
+	}
+	url, err := a.Config.Store.URL.Read()
+	if err != nil {
+		return nil, err
+	}
+	schema, err := store.PostgresSchema(url)
+	if err != nil {
+		return nil, err
+	}
+	scratch := schema + "_rebuild"
+	a.twin = twin{
+		main: schema, scratch: scratch,
+		open: func(ctx context.Context) (ingest.Derived, error) {
+			return store.OpenPostgres(ctx, url, store.Options{Schema: scratch})
+		},
+		remove: func(ctx context.Context) error { return store.DropPostgres(ctx, url, scratch) },
+	}
+	return store.OpenPostgres(ctx, url, store.Options{Alive: alive})
+}
+
+func (a *App) openFile(ctx context.Context) (*store.Store, error) {
+	main, scratch := a.path("corpintel.db"), a.path("rebuild.db")
+	a.twin = twin{
+		main: main, scratch: scratch,
+		open: func(ctx context.Context) (ingest.Derived, error) {
+			return store.OpenSQLite(ctx, scratch, store.Options{})
+		},
+		remove: func(context.Context) error { return removeDatabase(scratch) },
+	}
+	return store.OpenSQLite(ctx, main, store.Options{Alive: alive})
+}
+
+// removeDatabase removes a database file and what belongs to it.
+func removeDatabase(path string) error {
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(path + suffix); err != nil && !os.IsNotExist(err) {
+			return err
+		}
+	}
+	return nil
+}
