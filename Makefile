@@ -59,7 +59,7 @@ check: $(lint) ## format, vet, lint, import table, generated documents, go.mod
 	@unformatted=$$(gofmt -l cmd internal *.go); \
 	if [ -n "$$unformatted" ]; then echo "not formatted: gofmt -w $$unformatted"; exit 1; fi
 	go vet ./...
-	$(lint) run
+	$(lint) run --allow-parallel-runners
 	go test ./internal $(generated)
 	go mod tidy -diff
 
