@@ -146,6 +146,7 @@ const (
 	SymbolsChanged     ChangeKind = "symbols_changed"     // Count lines that say who trades under a symbol
 	FiguresAdded       ChangeKind = "figures_added"       // Count figures of a vendor
 	ArticlesAdded      ChangeKind = "articles_added"      // Count articles
+	PeriodsKnown       ChangeKind = "periods_known"       // Count facts with rounded periods gave way to those with exact ones
 	SampleRemoved      ChangeKind = "sample_removed"      // real data took the place of the sample
 )
 

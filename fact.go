@@ -23,7 +23,8 @@ type Fact struct {
 	FiscalPeriod string          `json:"fp"` // of the filing: "FY", "Q1" …; "" where EDGAR has none
 	Form         string          `json:"form"`
 	FiledAt      Date            `json:"filed"`
-	Frame        string          `json:"frame"` // EDGAR's label of the period on the fact filed last; moves between facts
+	Rounded      bool            `json:"rounded,omitempty"` // the period is known to the month only, see Period.RoundsTo
+	Frame        string          `json:"frame"`             // EDGAR's label of the period on the fact filed last; moves between facts
 }
 
 // Series names what a run of facts is of: "us-gaap:NetIncomeLoss USD".
@@ -83,6 +84,8 @@ func (k *KnownFact) AppendJSON(b []byte) []byte {
 	b = appendText(b, `,"label":`, k.Label)
 	b = append(b, `,"sample":`...)
 	b = strconv.AppendBool(b, k.Sample)
+	b = append(b, `,"rounded":`...)
+	b = strconv.AppendBool(b, k.Rounded)
 	return append(b, '}')
 }
 
@@ -128,4 +131,7 @@ type Concept struct {
 	Name        string `json:"name"`
 	Label       string `json:"label,omitempty"`
 	Description string `json:"description,omitempty"`
+	// Year of the taxonomy that the label is of; 0: of the present one. Of two
+	// labels the later stays.
+	Year int `json:"-"`
 }

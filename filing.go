@@ -66,13 +66,14 @@ type AcceptedFrom string
 // The ways an acceptance time is read, from the least to the most sure.
 const (
 	AcceptedUnknown      AcceptedFrom = ""
-	AcceptedETAssumed    AcceptedFrom = "et-assumed"  // nothing in the file speaks for either clock; the later one
-	AcceptedUTCLikely    AcceptedFrom = "utc-likely"  // filing days fit UTC better
-	AcceptedETLikely     AcceptedFrom = "et-likely"   // filing days fit New York better
-	AcceptedUTCProven    AcceptedFrom = "utc-proven"  // as New York time some are outside EDGAR's hours
-	AcceptedETProven     AcceptedFrom = "et-proven"   // as UTC some are outside EDGAR's hours
-	AcceptedFromFeed     AcceptedFrom = "feed"        // the list of the latest filings, which gives the zone
-	AcceptedFromHeader   AcceptedFrom = "sgml-header" // the submission's own header, New York time
+	AcceptedETAssumed    AcceptedFrom = "et-assumed"     // nothing in the file speaks for either clock; the later one
+	AcceptedUTCLikely    AcceptedFrom = "utc-likely"     // filing days fit UTC better
+	AcceptedETLikely     AcceptedFrom = "et-likely"      // filing days fit New York better
+	AcceptedStatements   AcceptedFrom = "statement-data" // the SEC's statement data sets, which have the minute in New York
+	AcceptedUTCProven    AcceptedFrom = "utc-proven"     // as New York time some are outside EDGAR's hours
+	AcceptedETProven     AcceptedFrom = "et-proven"      // as UTC some are outside EDGAR's hours
+	AcceptedFromFeed     AcceptedFrom = "feed"           // the list of the latest filings, which gives the zone
+	AcceptedFromHeader   AcceptedFrom = "sgml-header"    // the submission's own header, New York time
 	documentsFolderURL                = "https://www.sec.gov/Archives/edgar/data/"
 	completeTextDocument              = "complete submission text file"
 )

@@ -206,7 +206,7 @@ func TestKnownFactJSON(t *testing.T) {
 		Fact: intel.Fact{
 			CIK: 320193, Taxonomy: "us-gaap", Concept: "NetIncomeLoss", Unit: "USD/shares <&> \"é\"\x01", Value: "-0.50",
 			Period:    intel.Period{Start: intel.NewDate(2008, 9, 28), End: intel.NewDate(2009, 9, 26)},
-			Accession: 119312509214859, FiscalYear: 2009, FiscalPeriod: "FY", Form: "10-K", FiledAt: intel.NewDate(2009, 10, 27), Frame: "CY2009",
+			Accession: 119312509214859, FiscalYear: 2009, FiscalPeriod: "FY", Form: "10-K", FiledAt: intel.NewDate(2009, 10, 27), Rounded: true, Frame: "CY2009",
 		},
 		AcceptedAt: time.Date(2009, 10, 27, 20, 18, 29, 0, time.UTC), KnownAt: time.Date(2009, 10, 27, 20, 18, 29, 5000, time.UTC),
 		SHA256: intel.HashBody([]byte("x")), IngestedAt: time.Date(2026, 1, 2, 3, 4, 5, 6000, time.UTC), Revision: 2, Vanished: true, Label: "Net income", Sample: true,

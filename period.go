@@ -2,6 +2,7 @@ package intel
 
 import (
 	"fmt"
+	"math"
 	"time"
 	_ "time/tzdata" // EDGAR's clock is New York's, also where the system has no time zones
 )
@@ -157,6 +158,47 @@ func (p Period) String() string {
 		return p.End.String()
 	}
 	return p.Start.String() + "/" + p.End.String()
+}
+
+// daysOfQuarter is the length of a quarter, on average.
+const daysOfQuarter = 365.25 / 4
+
+// Quarters returns the length of a duration rounded to whole quarters, and 0
+// for an instant.
+func (p Period) Quarters() int { return int(math.Round(float64(p.Days()) / daysOfQuarter)) }
+
+// MonthsEnding returns the period of a number of whole months that ends on a
+// day; of 0 months the instant. A period that ends with its month begins with
+// one.
+func MonthsEnding(end Date, months int) Period {
+	if months == 0 {
+		return Period{End: end}
+	}
+	y, m, day := end.split()
+	first := time.Date(y, time.Month(m-months), 1, 0, 0, 0, 0, time.UTC)
+	y0, m0, _ := first.Date()
+	if last := daysIn(y0, int(m0)); day == daysIn(y, m) || day > last {
+		day = last
+	}
+	return Period{Start: NewDate(y0, int(m0), day).AddDays(1), End: end}
+}
+
+// RoundedDays is how far the end of a month can be from a day that is rounded to
+// it.
+const RoundedDays = 16
+
+// roundedLength is how many days a period can be longer or shorter than the
+// quarters that its length is rounded to: half a quarter, and some days for
+// those who count weeks.
+const roundedLength = 50
+
+// RoundsTo reports whether r can be what is left of p where ends are rounded to
+// the nearest end of a month and lengths to whole quarters. A length that is
+// rounded to nothing makes an instant.
+func (p Period) RoundsTo(r Period) bool {
+	away := r.End.DaysUntil(p.End)
+	longer := float64(p.Days()) - float64(r.Quarters())*daysOfQuarter
+	return -RoundedDays <= away && away <= RoundedDays && math.Abs(longer) <= roundedLength
 }
 
 // NewYork is EDGAR's time zone.

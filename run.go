@@ -96,9 +96,10 @@ type RunEvent struct {
 
 // The kinds of run events.
 const (
-	EventRetry   = "retry"   // a request was sent again, and why
-	EventPenalty = "penalty" // the upstream shut us out for a while
-	EventAbsent  = "absent"  // the upstream has no such document
-	EventRefused = "refused" // a body could not be used
-	EventResumed = "resumed" // another process took the run up
+	EventRetry   = "retry"    // a request was sent again, and why
+	EventPenalty = "penalty"  // the upstream shut us out for a while
+	EventAbsent  = "absent"   // the upstream has no such document
+	EventRefused = "refused"  // a body could not be used
+	EventLeftOut = "left_out" // records that are not taken in on purpose, counted
+	EventResumed = "resumed"  // another process took the run up
 )

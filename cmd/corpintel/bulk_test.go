@@ -51,13 +51,13 @@ func TestBulkMemory(t *testing.T) {
 	cmd.Env = append(os.Environ(), "CORPINTEL_TEST_MAIN=1", "GOMEMLIMIT=off", "GOGC=100")
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
-	if err := cmd.Run(); err != nil {
+	peak, err := runMeasured(t, cmd)
+	if err != nil {
 		t.Fatalf("%v\n%s", err, out.Bytes())
 	}
 	if !strings.Contains(out.String(), " done: 200 of 200 items, 0 failed;") {
 		t.Errorf("it ends with %s", out.Bytes())
 	}
-	peak := peakMemory(t, cmd)
 	t.Logf("peak memory %d MiB", peak>>20)
 	if peak > allowed {
 		t.Errorf("peak memory %d MiB, want at most %d MiB", peak>>20, allowed>>20)

@@ -31,6 +31,7 @@ var factColumns = []column[intel.KnownFact]{
 	{"vanished", false, func(k *intel.KnownFact) string { return yes(k.Vanished) }},
 	{"label", false, func(k *intel.KnownFact) string { return k.Label }},
 	{"sample", false, func(k *intel.KnownFact) string { return yes(k.Sample) }},
+	{"rounded", false, func(k *intel.KnownFact) string { return yes(k.Rounded) }},
 }
 
 func yes(b bool) string {

@@ -31,10 +31,11 @@ A run that was interrupted is taken up by giving the same command again. Exit co
 	}
 	bulk := &cobra.Command{
 		Use:   "bulk FILE.zip",
-		Short: "Load the SEC's companyfacts.zip or submissions.zip without unpacking it",
+		Short: "Load the SEC's companyfacts.zip, submissions.zip or statement data without unpacking it",
 		Long: `Load a zip file of companyfacts or submissions as the SEC publishes them every
-night: the same result as loading each company by itself, without a request. What is
-stored already is passed over, so an interrupted load goes on where it stopped.`,
+night: the same result as loading each company by itself, without a request. The zip
+files of its quarterly financial statement data sets are taken too. What is stored
+already is passed over, so an interrupted load goes on where it stopped.`,
 		Example: `  corpintel ingest bulk companyfacts.zip`,
 		Args:    exactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -43,7 +44,7 @@ stored already is passed over, so an interrupted load goes on where it stopped.`
 			})
 		},
 	}
-	cmd.AddCommand(edgar, bulk, c.ingestIndexCommand(), c.ingestDocumentsCommand(), c.ingestFilingsCommand())
+	cmd.AddCommand(edgar, bulk, c.ingestIndexCommand(), c.ingestStatementsCommand(), c.ingestDocumentsCommand(), c.ingestFilingsCommand())
 	return cmd
 }
 

@@ -337,6 +337,7 @@ func (d *deployment) eventsOf(kind string) (n int64) {
 var everyKind = [][]string{
 	{"ingest", "edgar", "ACME", basic.String(), person.String(), foreign.String(), "1001"},
 	{"ingest", "index", "2026Q1"},
+	{"ingest", "statements", "2011Q1"},
 	{"ingest", "documents", acme.String()},
 	{"ingest", "filings", "1001"},
 }
@@ -346,6 +347,7 @@ func everyKindUpstream(t *testing.T) map[string]string {
 	t.Helper()
 	return with(documentUpstream(), map[string]string{
 		quarterURL:                  quarterIndex(t, "2000001|ACME INC|8-K|2026-01-05|edgar/data/2000001/0002000001-26-000001.txt"),
+		statementsURL:               statementSet(t, 9),
 		submissionsURL(1001):        submissionsOf("4", "4/A"),
 		submissionTextURL("000001"): submissionText("000001", "4", "2022-05-06", ""),
 		submissionTextURL("000002"): submissionText("000002", "4/A", "2022-05-07", "2022-05-06"),
@@ -536,7 +538,7 @@ func TestBulk(t *testing.T) {
 	bulk.do(exitUsage, "ingest", "bulk", odd)
 }
 
-func writeZip(t *testing.T, path string, members []string) {
+func writeZip(t testing.TB, path string, members []string) {
 	t.Helper()
 	f, err := os.Create(path)
 	if err != nil {

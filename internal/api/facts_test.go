@@ -27,7 +27,7 @@ func TestFact(t *testing.T) {
 	r := f.get("/api/v1/companies/1001/facts?concept=NetIncomeLoss&period=2009-12-31&as_of=2010-03-01&form=10-K&limit=1")
 	want := `{"items":[{"cik":1001,"taxonomy":"us-gaap","concept":"NetIncomeLoss","unit":"USD","start":"2009-01-01","end":"2009-12-31","value":"100.50",` +
 		`"accession":"0000001001-10-000001","fy":2009,"fp":"FY","form":"10-K","filed":"2010-02-01","accepted":"2010-02-01T21:00:00Z","known_at":"2010-02-01T21:00:00Z","frame":null,` +
-		`"sha256":"` + f.factsBody.String() + `","ingested_at":"2026-03-01T12:00:00Z","revision":0,"vanished":false,"label":"Net Income (Loss)","sample":false}],` +
+		`"sha256":"` + f.factsBody.String() + `","ingested_at":"2026-03-01T12:00:00Z","revision":0,"vanished":false,"label":"Net Income (Loss)","sample":false,"rounded":false}],` +
 		`"next":"NEXT","as_of":"2010-03-02T05:00:00Z"}`
 	got := string(r.body)
 	if next := decode[factsReply](t, r).Next; next == nil {

@@ -82,6 +82,7 @@ func fieldDocs() map[string]fieldDoc {
 		"KnownFact.known_at":    {doc: "From when the public could know it: acceptance, or the end of the filing day.", example: "2010-01-25T21:32:51Z"},
 		"KnownFact.label":       {doc: "The taxonomy's name of the concept.", example: "Net Income (Loss) Attributable to Parent", nullable: true},
 		"KnownFact.revision":    {doc: "0 as first seen; more where EDGAR later replaced the value under the same accession.", example: 0},
+		"KnownFact.rounded":     {doc: "Whether its period is known to the month only, as in the SEC's statement data sets.", example: false},
 		"KnownFact.sha256":      {doc: "The raw body that first held it: see /api/v1/raw/{sha256}.", example: exampleHash},
 		"KnownFact.start":       {doc: "The first day of the period; null for an instant.", example: "2008-09-28", nullable: true},
 		"KnownFact.taxonomy":    {doc: "The taxonomy of the concept.", example: "us-gaap"},

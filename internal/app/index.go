@@ -16,18 +16,9 @@ import (
 // the last time costs one conditional request; one that EDGAR has rewritten is
 // stored again, and the record says what became different.
 func (a *App) IngestIndex(ctx context.Context, quarters []string, report func(ingest.Progress)) (intel.Run, error) {
-	days := map[string]intel.Date{}
-	var items []string
-	for _, q := range quarters {
-		day, err := quarterDay(q)
-		if err != nil {
-			return intel.Run{}, err
-		}
-		item := strings.ToUpper(q)
-		if days[item] == 0 {
-			items = append(items, item)
-		}
-		days[item] = day
+	items, days, err := quarterItems(quarters)
+	if err != nil {
+		return intel.Run{}, err
 	}
 	client, err := a.client(ctx)
 	if err != nil {
@@ -40,6 +31,24 @@ func (a *App) IngestIndex(ctx context.Context, quarters []string, report func(in
 		a.Metrics.ObserveRun("index", run.State)
 	}
 	return run, errors.Join(err, client.Close())
+}
+
+// quarterItems returns the items of a run over quarters, each once, and a day of
+// each.
+func quarterItems(quarters []string) (items []string, days map[string]intel.Date, err error) {
+	days = map[string]intel.Date{}
+	for _, q := range quarters {
+		day, err := quarterDay(q)
+		if err != nil {
+			return nil, nil, err
+		}
+		item := strings.ToUpper(q)
+		if days[item] == 0 {
+			items = append(items, item)
+		}
+		days[item] = day
+	}
+	return items, days, nil
 }
 
 // quarterDay returns a day of the quarter that "2026Q1" names.

@@ -33,15 +33,6 @@ func (a *App) IngestEDGAR(ctx context.Context, companies []string, report func(i
 	return run, errors.Join(err, client.Close())
 }
 
-// IngestBulk stores what a zip file of companyfacts or submissions holds.
-func (a *App) IngestBulk(ctx context.Context, path string, report func(ingest.Progress)) (intel.Run, error) {
-	run, err := a.pipeline(nil).Bulk(ctx, path, edgar.Member, a.Config.HTTP.MaxBody, report)
-	if run.ID != 0 {
-		a.Metrics.ObserveRun("bulk", run.State)
-	}
-	return run, err
-}
-
 func (a *App) ingestEDGAR(ctx context.Context, client *upstream, companies []string, report func(ingest.Progress)) (intel.Run, error) {
 	p := a.pipeline(client)
 	if err := a.refreshTickers(ctx, p, companies, report); err != nil {

@@ -86,7 +86,7 @@ func pipeline(t *testing.T) *ingest.Pipeline {
 // load runs a bulk load and returns its record.
 func load(t *testing.T, p *ingest.Pipeline, path string) intel.Run {
 	t.Helper()
-	run, err := p.Bulk(t.Context(), path, edgar.Member, maxBody, nil)
+	run, err := p.Bulk(t.Context(), path, ingest.Layout{Document: edgar.Member}, maxBody, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,7 +252,7 @@ func TestBulkCancelled(t *testing.T) {
 	p := pipeline(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	run, err := p.Bulk(ctx, path, edgar.Member, maxBody, func(ingest.Progress) { cancel() })
+	run, err := p.Bulk(ctx, path, ingest.Layout{Document: edgar.Member}, maxBody, func(ingest.Progress) { cancel() })
 	if err == nil || run.State != intel.RunCancelled {
 		t.Errorf("run %+v, error %v; want it cancelled", run, err)
 	}
@@ -268,7 +268,7 @@ func TestBulkEstimates(t *testing.T) {
 	}
 	var estimates int
 	p := pipeline(t)
-	if _, err := p.Bulk(t.Context(), archive(t, files...), edgar.Member, maxBody, func(s ingest.Progress) {
+	if _, err := p.Bulk(t.Context(), archive(t, files...), ingest.Layout{Document: edgar.Member}, maxBody, func(s ingest.Progress) {
 		if s.Left > 0 {
 			estimates++
 		}

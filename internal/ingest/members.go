@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"archive/zip"
 	"context"
 	"errors"
 	"fmt"
@@ -29,24 +28,32 @@ const (
 	memberCost = 4 << 10
 )
 
-// bulk is one load of an archive. Its members pass through three stages, in
+// bulk is one load of an archive. Its members, files or what is cut out of them, pass through three stages, in
 // the order of the archive: several workers inflate, parse and judge; one
 // keeper sees to it that a group's bytes are on disk; one writer stores the
 // group in one transaction, and each body of it whole or not at all.
 type bulk struct {
 	*Pipeline
 	*recorder
-	archive  string
-	identify Identify
-	maxBody  int64
+	archive string
+	item    string // of which the members are parts; "": each is an item of its own
+	maxBody int64
 
 	room     *semaphore.Weighted
 	estimate estimate
+	leftOut  string // what the archive has besides
+	of       int64  // members there are
+	members  int64  // done with
+	failed   int64  // of those
 }
 
-// member is one file of the archive on its way.
+// member is one file of the archive, or a body cut out of its tables, on its
+// way.
 type member struct {
-	file  *zip.File
+	name string
+	size int64
+	read func() (intel.Request, []byte, error)
+
 	room  int64         // what it holds of bulk.room
 	ready chan struct{} // closed when the fields below are set
 
@@ -59,14 +66,14 @@ type member struct {
 }
 
 // load takes in the files.
-func (b *bulk) load(ctx context.Context, files iter.Seq2[*zip.File, error]) error {
+func (b *bulk) load(ctx context.Context, members iter.Seq2[*member, error]) error {
 	g, ctx := errgroup.WithContext(ctx)
 	work, order := make(chan *member, bulkAhead), make(chan *member, bulkAhead)
 	groups := make(chan []*member)
 	g.Go(func() error {
 		defer close(work)
 		defer close(order)
-		return b.admit(ctx, files, order, work)
+		return b.admit(ctx, members, order, work)
 	})
 	for range max(1, b.Workers) {
 		g.Go(func() error {
@@ -95,12 +102,12 @@ func (b *bulk) load(ctx context.Context, files iter.Seq2[*zip.File, error]) erro
 // admit lets members in as there is room for them. The order of their going to
 // work is that of the archive, so that one that waits for room never holds up
 // one before it.
-func (b *bulk) admit(ctx context.Context, files iter.Seq2[*zip.File, error], order, work chan<- *member) error {
-	for f, err := range files {
+func (b *bulk) admit(ctx context.Context, members iter.Seq2[*member, error], order, work chan<- *member) error {
+	for m, err := range members {
 		if err != nil {
 			return err
 		}
-		m := &member{file: f, ready: make(chan struct{}), room: min(memberCost+b.size(f), bulkRoom)}
+		m.ready, m.room = make(chan struct{}), min(memberCost+m.size, bulkRoom)
 		if err := b.room.Acquire(ctx, m.room); err != nil {
 			return err
 		}
@@ -115,28 +122,17 @@ func (b *bulk) admit(ctx context.Context, files iter.Seq2[*zip.File, error], ord
 	return nil
 }
 
-// size returns how many bytes of a file will be read.
-func (b *bulk) size(f *zip.File) int64 {
-	if f.UncompressedSize64 > uint64(b.maxBody) {
-		return 0 // it is refused
-	}
-	return int64(f.UncompressedSize64)
-}
-
 // prepare makes a member's batch, ready to be stored.
 func (b *bulk) prepare(ctx context.Context, m *member) {
 	m.failure = func() error {
-		var err error
-		if m.data, err = readMember(m.file, b.maxBody); err != nil {
+		req, data, err := m.read()
+		if err != nil {
 			return err
 		}
-		req, ok := b.identify(m.file.Name, m.data[:min(len(m.data), 1024)])
-		if !ok {
-			return intel.Errorf(intel.KindInvalid, "%s is no document that is known: want CIK##########.json with company facts or submissions", m.file.Name)
-		}
+		m.data = data
 		m.body = intel.Body{
 			Kind: req.Kind, Subject: req.Subject, URL: req.URL, Status: 200, FetchedAt: b.Now().UTC(),
-			Headers: map[string]string{"x-archive": b.archive, "x-archive-member": m.file.Name},
+			Headers: map[string]string{"x-archive": b.archive, "x-archive-member": m.name},
 			SHA256:  intel.HashBody(m.data), Size: int64(len(m.data)),
 		}
 		last, err := b.Store.LastApplied(ctx, m.body.URL)
@@ -148,7 +144,7 @@ func (b *bulk) prepare(ctx context.Context, m *member) {
 			return nil
 		}
 		if htmlPage(m.data) {
-			m.refused = intel.Errorf(intel.KindInvalid, "%s holds a web page instead of data", m.file.Name)
+			m.refused = intel.Errorf(intel.KindInvalid, "%s holds a web page instead of data", m.name)
 			return nil
 		}
 		// As many facts as such a body mostly has, so that they need not move.
@@ -274,7 +270,7 @@ func (b *bulk) store(ctx context.Context, group []*member) error {
 		return err
 	}
 	for i, m := range stored {
-		b.count(m.file.Name, func(c *intel.Counts) { c.AddApplied(results[i]) })
+		b.count(b.itemOf(m), func(c *intel.Counts) { c.AddApplied(results[i]) })
 	}
 	for _, m := range group {
 		if err := b.done(ctx, m); err != nil {
@@ -287,24 +283,46 @@ func (b *bulk) store(ctx context.Context, group []*member) error {
 // done notes what became of a member and gives back what it held. Members that
 // fail are told of one by one; those that go well are many.
 func (b *bulk) done(ctx context.Context, m *member) error {
-	b.count(m.file.Name, func(c *intel.Counts) {
+	b.count(b.itemOf(m), func(c *intel.Counts) {
 		c.Bytes += m.body.Size
 		if m.fresh() {
 			c.Bodies++
 		}
 	})
-	b.estimate.add(b.size(m.file), m.passed)
+	b.estimate.add(m.size, m.passed)
+	b.members++
 	failure := errors.Join(m.failure, m.refused)
-	it := b.settle(m.file.Name, failure)
-	if b.report != nil {
-		p := b.ended(it)
-		p.Left, p.final = b.estimate.left(), failure != nil
-		b.report(p)
+	if failure != nil {
+		b.failed++
 	}
-	m.batch, m.data = intel.Batch{}, nil
+	b.told(m, failure)
+	m.batch, m.data, m.read = intel.Batch{}, nil, nil
 	b.room.Release(m.room)
 	if failure == nil {
 		return nil
 	}
-	return b.events(ctx, it.Item, intel.RunEvent{Kind: intel.EventRefused, Detail: fmt.Sprintf("%s: %v", it.Item, failure)})
+	return b.events(ctx, b.itemOf(m), intel.RunEvent{Kind: intel.EventRefused, Detail: fmt.Sprintf("%s: %v", m.name, failure)})
+}
+
+// itemOf returns the item of the run that a member counts for.
+func (b *bulk) itemOf(m *member) string {
+	if b.item != "" {
+		return b.item
+	}
+	return m.name
+}
+
+// told reports how far the load is, and settles a member that is an item.
+func (b *bulk) told(m *member, failure error) {
+	var p Progress
+	if b.item == "" {
+		p = b.ended(b.settle(m.name, failure))
+		p.final = failure != nil
+	} else {
+		p = Progress{Run: b.snapshot(), Item: b.item, Note: fmt.Sprintf("%d of %d parts of the archive", b.members, b.of)}
+	}
+	if b.report != nil {
+		p.Left = b.estimate.left()
+		b.report(p)
+	}
 }

@@ -23,7 +23,8 @@ import (
 // members' bytes, which stay where they are, the piece, and an end that says
 // where the piece is.
 type zipFile struct {
-	file   *os.File
+	file   io.ReaderAt
+	size   int64
 	base   int64 // where the zip begins; before it may be something else
 	list   int64 // where the list of members begins, from base on
 	length int64 // of the list
@@ -55,23 +56,37 @@ func openZip(path string) (*zipFile, error) {
 	if err != nil {
 		return nil, intel.Errorf(intel.KindInvalid, "%s cannot be read as a zip file: %w", path, err)
 	}
-	z := &zipFile{file: f}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	z, err := newZip(path, f, info.Size())
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return z, nil
+}
+
+// newZip reads a zip file of a size, called name. KindInvalid: it is none.
+func newZip(name string, file io.ReaderAt, size int64) (*zipFile, error) {
+	z := &zipFile{file: file, size: size}
 	if err := z.locate(); err != nil {
-		return nil, intel.Errorf(intel.KindInvalid, "%s cannot be read as a zip file: %w", path, errors.Join(err, f.Close()))
+		return nil, intel.Errorf(intel.KindInvalid, "%s cannot be read as a zip file: %w", name, err)
 	}
 	return z, nil
 }
 
 // Close closes the file.
-func (z *zipFile) Close() error { return z.file.Close() }
+func (z *zipFile) Close() error {
+	if c, ok := z.file.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
+}
 
 // locate finds the list by the end of the file (APPNOTE.TXT 4.3.14 to 4.3.16).
 func (z *zipFile) locate() error {
-	info, err := z.file.Stat()
-	if err != nil {
-		return err
-	}
-	size := info.Size()
+	size := z.size
 	tail := make([]byte, min(size, zip64Locator+zipEnd+maxZipComment))
 	if _, err := z.file.ReadAt(tail, size-int64(len(tail))); err != nil {
 		return err

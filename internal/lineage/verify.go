@@ -128,8 +128,8 @@ func (t *Tracer) source(kind string) intel.Source {
 }
 
 // holds reports whether value stands in record as a number of its own: not as
-// a part of a longer number, a day or a word. That needs no knowledge of the
-// record's format.
+// a part of a longer number, a day or a word; zeros at the end of a fraction
+// make no longer one. That needs no knowledge of the record's format.
 func holds(record, value string) bool {
 	if value == "" {
 		return false
@@ -141,11 +141,25 @@ func holds(record, value string) bool {
 		}
 		i += from
 		end := i + len(value)
+		end += zeroFraction(value, record[end:])
 		if (i == 0 || !partOfNumber(record[i-1])) && (end == len(record) || !partOfNumber(record[end])) {
 			return true
 		}
 		from = i + 1
 	}
+}
+
+// zeroFraction returns how many bytes of what follows a value are zeros at the
+// end of its fraction.
+func zeroFraction(value, rest string) int {
+	zeros := rest
+	if !strings.Contains(value, ".") {
+		var ok bool
+		if zeros, ok = strings.CutPrefix(rest, "."); !ok || !strings.HasPrefix(zeros, "0") {
+			return 0
+		}
+	}
+	return len(rest) - len(strings.TrimLeft(zeros, "0"))
 }
 
 func partOfNumber(c byte) bool {

@@ -14,7 +14,7 @@ func periodBeforeFiling() Rule {
 		Title:    "a reported period is over when the filing is made",
 		Source:   "XBRL US DQC_0005 (context dates after period end); the cover page, forecasts and subsequent events are exempt",
 		Fact: func(f *intel.Fact) Verdict {
-			if f.End <= f.FiledAt || f.Taxonomy == "dei" || aboutTheFuture(f.Concept) {
+			if f.End <= f.FiledAt || f.Rounded && f.End.AddDays(-intel.RoundedDays) <= f.FiledAt || f.Taxonomy == "dei" || aboutTheFuture(f.Concept) {
 				return Verdict{}
 			}
 			return Verdict{

@@ -15,14 +15,15 @@ import (
 var originRank = map[string]int{
 	"sample":                 1,
 	"edgar.companyfacts":     2,
-	"edgar.feed":             3,
-	"edgar.daily_index":      4,
-	"edgar.full_index":       5,
-	"edgar.tickers":          6,
-	"edgar.tickers_exchange": 7,
-	wholeText:                8, // a filing's own header: the list of its filer has more
-	"edgar.submissions_page": 9,
-	"edgar.submissions":      9,
+	statementData:            3, // what a company was called when it filed
+	"edgar.feed":             4,
+	"edgar.daily_index":      5,
+	"edgar.full_index":       6,
+	"edgar.tickers":          7,
+	"edgar.tickers_exchange": 8,
+	wholeText:                9, // a filing's own header: the list of its filer has more
+	"edgar.submissions_page": 10,
+	"edgar.submissions":      10,
 }
 
 // isFilingList reports whether a kind of body lists filings of many companies.

@@ -154,8 +154,9 @@ func (a *application) describe(c intel.Company) error {
 	body := a.batch.Body
 	c.Origin, c.SHA256, c.Sample = body.Kind, body.SHA256, body.Kind == sampleKind
 	if found {
-		if newer := cmp.Or(cmp.Compare(originRank[c.Origin], originRank[old.Origin]), cmp.Compare(body.Fetch, old.fetch)); newer < 0 {
-			return nil
+		set, err := a.compareSets(old)
+		if newer := cmp.Or(cmp.Compare(originRank[c.Origin], originRank[old.Origin]), set, cmp.Compare(body.Fetch, old.fetch)); newer < 0 || err != nil {
+			return err
 		}
 	}
 	if len(c.Names) == 0 {
@@ -163,7 +164,10 @@ func (a *application) describe(c intel.Company) error {
 	}
 	was, now := description(old.Company), description(c)
 	if found && was == now && old.Origin == c.Origin {
-		return nil
+		if c.Origin == statementData {
+			_, err = a.exec(`UPDATE company SET fetch = $1 WHERE cik = $2`, body.Fetch, c.CIK)
+		}
+		return err
 	}
 	if _, err := a.exec(`
 		INSERT INTO company (cik, name, entity_type, sic, sic_description, category, state_of_incorporation,
@@ -189,6 +193,19 @@ func (a *application) describe(c intel.Company) error {
 		a.change(intel.Change{Kind: intel.DescriptionChanged, CIK: c.CIK, Subject: c.Name, Old: was, New: now})
 	}
 	return nil
+}
+
+// compareSets orders two descriptions from data sets of quarters by the
+// quarters, which their addresses name, whichever was fetched first.
+func (a *application) compareSets(old storedCompany) (order int, err error) {
+	if old.Origin != statementData || a.batch.Body.Kind != statementData {
+		return 0, nil
+	}
+	_, err = one(a, `SELECT url FROM body WHERE fetch = $1`, []any{old.fetch}, func(r row) error {
+		order = strings.Compare(a.batch.Body.URL, r.text(0))
+		return nil
+	})
+	return order, err
 }
 
 // description is what of a company counts as its description, as JSON.

@@ -98,7 +98,11 @@ func (a *application) unitID(name string) (int64, error) {
 	return id, err
 }
 
-// labels fills in what the taxonomy calls its concepts; the first name stays.
+// presentTaxonomy is the year of labels that are not of a certain one: of those
+// that EDGAR gives with facts the first stays.
+const presentTaxonomy = 9999
+
+// labels fills in what the taxonomy calls its concepts; the latest name stays.
 func (a *application) labels() error {
 	for _, c := range a.batch.Concepts {
 		if c.Label == "" {
@@ -112,21 +116,27 @@ func (a *application) labels() error {
 		if err != nil {
 			return err
 		}
-		if known.Label != "" {
+		if c.Year == 0 {
+			c.Year = presentTaxonomy
+		}
+		if known.Label != "" && known.Year >= c.Year {
 			continue
 		}
-		if _, err := a.exec(`UPDATE concept SET label = $1, description = $2 WHERE id = $3 AND label = ''`, c.Label, c.Description, id); err != nil {
+		if _, err := a.exec(`UPDATE concept SET label = $1, description = $2, label_year = $3 WHERE id = $4 AND label_year < $3`,
+			c.Label, c.Description, c.Year, id); err != nil {
 			return err
 		}
+		c.Taxonomy, c.Name, c.Label, c.Description = strings.Clone(c.Taxonomy), strings.Clone(c.Name), strings.Clone(c.Label), strings.Clone(c.Description)
+		a.draft.conceptIDs[id] = c
 	}
 	return nil
 }
 
 // concept returns the concept behind a number, as the transaction sees it.
 func (a *application) concept(id int64) (intel.Concept, error) {
-	c, ok := a.dict.knownConcept(id)
+	c, ok := a.draft.conceptIDs[id]
 	if !ok {
-		c, ok = a.draft.conceptIDs[id]
+		c, ok = a.dict.knownConcept(id)
 	}
 	if ok {
 		return c, nil
@@ -169,8 +179,8 @@ func (d *dictionary) knownUnit(id int64) (string, bool) {
 }
 
 func readConcept(t tx, id int64) (c intel.Concept, err error) {
-	_, err = one(t, `SELECT taxonomy, name, label, description FROM concept WHERE id = $1`, []any{id}, func(r row) error {
-		c = intel.Concept{Taxonomy: r.text(0), Name: r.text(1), Label: r.text(2), Description: r.text(3)}
+	_, err = one(t, `SELECT taxonomy, name, label, description, label_year FROM concept WHERE id = $1`, []any{id}, func(r row) error {
+		c = intel.Concept{Taxonomy: r.text(0), Name: r.text(1), Label: r.text(2), Description: r.text(3), Year: int(r.int(4))}
 		return nil
 	})
 	return c, err

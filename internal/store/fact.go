@@ -220,6 +220,7 @@ func (rd *factReader) scan(sr series, r row) (intel.KnownFact, error) {
 		Revision: int(r.int(3)), SHA256: o.sha256, IngestedAt: o.fetchedAt, Vanished: r.int(11) != 0,
 		AcceptedAt: instant(r.int(12)), KnownAt: instant(r.int(13)), Label: sr.concept.Label, Sample: rd.sample,
 	}
+	k.Rounded = o.kind == statementData
 	if k.KnownAt.IsZero() { // no filing of that accession is stored
 		k.KnownAt = intel.EndOfDay(k.FiledAt)
 	}

@@ -54,9 +54,9 @@ func (a *application) facts() error {
 	if err != nil {
 		return err
 	}
-	m := factMerge{application: a, cik: cik, rows: rows}
+	m := factMerge{application: a, cik: cik, rows: rows, rounding: newRounding(a.batch, rows)}
 	if err := a.query(`
-		SELECT concept, unit, period_end, period_start, accession, revision, value, fy, fp, form, filed, frame, gone
+		SELECT concept, unit, period_end, period_start, accession, revision, value, fy, fp, form, filed, frame, gone, fetch
 		FROM fact
 		WHERE cik = $1
 		ORDER BY concept, unit, period_end, period_start, accession, revision`,
@@ -65,6 +65,9 @@ func (a *application) facts() error {
 	}
 	m.finishStored()
 	m.added = append(m.added, m.rows[m.next:]...)
+	if err := m.settleRounded(); err != nil {
+		return err
+	}
 	return m.write()
 }
 
@@ -164,6 +167,8 @@ type factMerge struct {
 	added   []factRow
 	revised []factRow
 	marks   []factMark
+
+	rounding rounding
 }
 
 // storedFact is what the merge needs of the newest stored revision.
@@ -191,6 +196,9 @@ type factMark struct {
 // stored takes in one row of the fact table.
 func (m *factMerge) stored(r row) error {
 	key := factKey{r.int(0), r.int(1), intel.Date(r.int(2)), intel.Date(r.int(3)), intel.AccessionNumber(r.int(4))}
+	if other, err := m.otherKind(key, r.int(13)); err != nil || other {
+		return err
+	}
 	if !m.held || m.at.key != key {
 		m.finishStored()
 		for m.next < len(m.rows) && m.rows[m.next].key().compare(key) < 0 {
@@ -235,7 +243,7 @@ func (m *factMerge) finishStored() {
 	m.held = false
 	at := &m.at
 	if at.row == nil {
-		if m.batch.FactsComplete && !at.gone {
+		if (m.batch.FactsComplete || m.rounding.whole[at.key.accession]) && !at.gone {
 			m.marks = append(m.marks, factMark{key: at.key, revision: at.revision, setGone: true, gone: m.batch.Body.Fetch})
 			m.noteStored(intel.FactVanished, at.key, "", "")
 		}

@@ -34,10 +34,11 @@ var acceptedRank = map[intel.AcceptedFrom]int{
 	intel.AcceptedETAssumed:  1,
 	intel.AcceptedUTCLikely:  2,
 	intel.AcceptedETLikely:   2,
-	intel.AcceptedUTCProven:  3,
-	intel.AcceptedETProven:   3,
-	intel.AcceptedFromFeed:   4,
-	intel.AcceptedFromHeader: 5,
+	intel.AcceptedStatements: 3,
+	intel.AcceptedUTCProven:  4,
+	intel.AcceptedETProven:   4,
+	intel.AcceptedFromFeed:   5,
+	intel.AcceptedFromHeader: 6,
 }
 
 // filings stores the batch's filings, each unless a better or newer

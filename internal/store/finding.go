@@ -35,13 +35,25 @@ func (a *application) addFindings(findings []intel.Finding) (added int64, err er
 		if err != nil {
 			return added, fmt.Errorf("finding %s of %s: %w", f.ID, f.Rule, err)
 		}
-		n, err := a.exec(`
-			INSERT INTO finding (id, rule, version, severity, cik, subject, period_start, period_end, accession,
-				observed, expected, message, sha256, created_at, kind, score, detail)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-			ON CONFLICT (id) DO NOTHING`,
-			f.ID, f.Rule, f.Version, f.Severity.String(), f.CIK, f.Subject, f.Period.Start, f.Period.End, f.Accession,
-			f.Observed, f.Expected, f.Message, f.SHA256, f.CreatedAt, string(f.Kind), thousandths(f.Score), string(detail))
+		insert := func() (int64, error) {
+			return a.exec(`
+				INSERT INTO finding (id, rule, version, severity, cik, subject, period_start, period_end, accession,
+					observed, expected, message, sha256, created_at, kind, score, detail)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+				ON CONFLICT (id) DO NOTHING`,
+				f.ID, f.Rule, f.Version, f.Severity.String(), f.CIK, f.Subject, f.Period.Start, f.Period.End, f.Accession,
+				f.Observed, f.Expected, f.Message, f.SHA256, f.CreatedAt, string(f.Kind), thousandths(f.Score), string(detail))
+		}
+		n, err := insert()
+		if err == nil && n == 0 && a.batch.Body.Kind != statementData {
+			// What is found in both bodies is of the one with exact periods.
+			var rounded int64
+			if rounded, err = a.exec(`
+				DELETE FROM finding
+				WHERE id = $1 AND EXISTS (SELECT 1 FROM body b WHERE b.sha256 = finding.sha256 AND b.kind = $2)`, f.ID, statementData); rounded > 0 {
+				_, err = insert()
+			}
+		}
 		if err != nil {
 			return added, err
 		}

@@ -52,6 +52,7 @@ func (s *Store) Release(ctx context.Context, id, by, note string) (q intel.Quara
 	a := &application{Store: s, draft: newDraft()}
 	err = s.db.writeDurably(ctx, func(t tx) error {
 		var fetch int64
+		var kind string
 		if q, err = s.quarantined(t, id); err != nil {
 			return err
 		}
@@ -61,8 +62,8 @@ func (s *Store) Release(ctx context.Context, id, by, note string) (q intel.Quara
 		case q.Fact == nil:
 			return intel.Errorf(intel.KindConflict, "record %s cannot be released: as it stands it cannot be read as a fact (%s); fetch it again when the upstream has mended it", id, q.Reason)
 		}
-		if _, err := one(t, `SELECT max(fetch) FROM body WHERE sha256 = $1`, []any{q.SHA256}, func(r row) error {
-			fetch = r.int(0)
+		if _, err := one(t, `SELECT fetch, kind FROM body WHERE sha256 = $1 ORDER BY fetch DESC LIMIT 1`, []any{q.SHA256}, func(r row) error {
+			fetch, kind = r.int(0), r.text(1)
 			return nil
 		}); err != nil {
 			return err
@@ -73,7 +74,7 @@ func (s *Store) Release(ctx context.Context, id, by, note string) (q intel.Quara
 			return err
 		}
 		a.tx, a.released = t, 1
-		a.batch = &intel.Batch{Body: intel.Body{Fetch: fetch, SHA256: q.SHA256}, Facts: []intel.Fact{*q.Fact}}
+		a.batch = &intel.Batch{Body: intel.Body{Kind: kind, Fetch: fetch, SHA256: q.SHA256}, Facts: []intel.Fact{*q.Fact}}
 		return a.facts()
 	})
 	if err == nil {

@@ -73,23 +73,33 @@ func (a *application) companiesToReview() (map[intel.CIK]bool, error) {
 		if whole[t.CIK] || !t.known && b.Body.Subject == "" {
 			continue
 		}
-		_, err := one(a, `SELECT facts FROM company WHERE cik = $1`, []any{t.CIK}, func(r row) error {
-			whole[t.CIK] = r.int(0) > 0
-			return nil
-		})
+		exact, err := a.hasExactFacts(t.CIK)
 		if err != nil {
 			return nil, err
 		}
+		whole[t.CIK] = exact
 	}
 	return whole, nil
+}
+
+// hasExactFacts reports whether a company has facts that reviews look at: those
+// with rounded periods do not fit the days of filings, and are of some only.
+func (a *application) hasExactFacts(cik intel.CIK) (bool, error) {
+	return one(a, `
+		SELECT 1 FROM fact f JOIN body b ON b.fetch = f.fetch
+		WHERE f.cik = $1 AND b.kind <> $2
+		LIMIT 1`, []any{cik, statementData}, func(row) error { return nil })
 }
 
 // uncited returns what is said about a filing that no facts cite: nil where the
 // company has none at all.
 func (a *application) uncited(cik intel.CIK) (facts *intel.Report, err error) {
+	if exact, err := a.hasExactFacts(cik); err != nil || !exact {
+		return nil, err
+	}
 	_, err = one(a, `
 		SELECT (SELECT count(*) FROM filing f WHERE f.cik = c.cik AND f.origin IN ($2, $3)) > 0
-		FROM company c WHERE c.cik = $1 AND c.facts > 0`, []any{cik, ownList, ownListPage}, func(r row) error {
+		FROM company c WHERE c.cik = $1`, []any{cik, ownList, ownListPage}, func(r row) error {
 		facts = &intel.Report{Listed: r.int(0) != 0}
 		return nil
 	})
@@ -104,6 +114,10 @@ const (
 
 // reviewCompany judges all filings of a company.
 func (a *application) reviewCompany(cik intel.CIK) error {
+	exact, err := a.hasExactFacts(cik)
+	if err != nil {
+		return err
+	}
 	reports, err := a.reports(cik)
 	if err != nil {
 		return err
@@ -123,11 +137,13 @@ func (a *application) reviewCompany(cik intel.CIK) error {
 		return err
 	}
 	for _, f := range filings {
-		facts := reports[f.Accession]
-		if facts == nil {
-			facts = &intel.Report{}
+		var facts *intel.Report
+		if exact {
+			if facts = reports[f.Accession]; facts == nil {
+				facts = &intel.Report{}
+			}
+			facts.Listed = listed
 		}
-		facts.Listed = listed
 		if err := a.reviewFiling(f, facts, old); err != nil {
 			return err
 		}
@@ -145,7 +161,15 @@ func (a *application) reviewFiling(f storedFiling, facts *intel.Report, old map[
 	f.SHA256 = o.sha256
 	findings := a.batch.Review.ReviewFiling(&f.Filing, facts, o.fetchedAt)
 	for i := range findings {
-		delete(old, findings[i].ID)
+		g := &findings[i]
+		if !old[g.ID] {
+			continue
+		}
+		delete(old, g.ID)
+		// The filing may be known from a better list now.
+		if _, err := a.exec(`UPDATE finding SET sha256 = $1, created_at = $2 WHERE id = $3 AND sha256 <> $1`, g.SHA256, g.CreatedAt, g.ID); err != nil {
+			return err
+		}
 	}
 	n, err := a.addFindings(findings)
 	a.result.Flagged += n
@@ -198,13 +222,16 @@ func (a *application) reports(cik intel.CIK) (map[intel.AccessionNumber]*intel.R
 		return list, nil
 	}
 	return list, a.query(`
-		SELECT c.taxonomy, f.period_end, f.accession, f.form, f.filed
+		SELECT c.taxonomy, f.period_end, f.accession, f.form, f.filed, f.fetch
 		FROM fact f JOIN concept c ON c.id = f.concept
 		WHERE f.cik = $1 AND f.gone = 0 AND NOT EXISTS (
 			SELECT 1 FROM fact g
 			WHERE g.cik = f.cik AND g.concept = f.concept AND g.unit = f.unit AND g.period_end = f.period_end
 				AND g.period_start = f.period_start AND g.accession = f.accession AND g.revision > f.revision)`,
 		[]any{cik}, func(r row) error {
+			if o, err := a.originOf(a.tx, r.int(5)); err != nil || o.kind == statementData {
+				return err
+			}
 			add(&intel.Fact{
 				Taxonomy: r.text(0), Period: intel.Period{End: intel.Date(r.int(1))}, Accession: intel.AccessionNumber(r.int(2)),
 				Form: r.text(3), FiledAt: intel.Date(r.int(4)),

@@ -128,6 +128,7 @@ func (s *Store) Status(ctx context.Context) (intel.Status, error) {
 
 // origin is where a fetch's records came from.
 type origin struct {
+	kind      string
 	sha256    intel.SHA256
 	fetchedAt time.Time
 }
@@ -141,9 +142,9 @@ func (s *Store) originOf(t tx, fetch int64) (origin, error) {
 	if ok {
 		return o, nil
 	}
-	_, err := one(t, `SELECT sha256, fetched_at FROM body WHERE fetch = $1`, []any{fetch}, func(r row) error {
+	_, err := one(t, `SELECT sha256, fetched_at, kind FROM body WHERE fetch = $1`, []any{fetch}, func(r row) error {
 		h, err := intel.ParseSHA256(r.text(0))
-		o = origin{h, instant(r.int(1))}
+		o = origin{r.text(2), h, instant(r.int(1))}
 		return err
 	})
 	if err == nil {

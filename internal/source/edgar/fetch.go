@@ -18,6 +18,9 @@ const (
 	KindDailyIndex      = "edgar.daily_index"      // all filings of a day
 	KindFullIndex       = "edgar.full_index"       // all filings of a quarter
 	KindSubmissionText  = "edgar.submission_text"  // a filing whole: header and documents
+	KindStatementSet    = "edgar.statement_set"    // a quarter's financial statement data set, a zip file
+	KindStatementData   = "edgar.statement_data"   // a company's share of such a set
+	KindStatementTags   = "edgar.statement_tags"   // what taxonomies call the elements in it
 
 	// Typed documents that stand alone.
 	KindOwnership           = "edgar.ownership"            // Forms 3, 4 and 5

@@ -9,10 +9,13 @@ import (
 // errFound ends the walk of a body early.
 var errFound = errors.New("found")
 
-// Locate returns the bytes of the JSON object in a companyfacts body that says
-// the same as f: the same identity and the same value. Bodies of other kinds
-// hold no facts. It reads the body once, up to the fact.
+// Locate returns the bytes of the JSON object in a companyfacts body, or of the
+// line in statement data, that says the same as f: the same identity and the
+// same value. Bodies of other kinds hold no facts. It reads the body once, up to the fact.
 func (Source) Locate(body intel.Body, data []byte, f intel.Fact) (intel.Span, bool) {
+	if body.Kind == KindStatementData {
+		return locateNumber(body, data, f)
+	}
 	if body.Kind != KindCompanyFacts {
 		return intel.Span{}, false
 	}

@@ -57,6 +57,12 @@ func (Source) Parse(body intel.Body, data []byte, into []intel.Fact) (intel.Batc
 		batch, err = parseFeed(body, data)
 	case KindDailyIndex, KindFullIndex:
 		batch, err = parseIndex(body, data)
+	case KindStatementSet:
+		err = parseStatementSet(data)
+	case KindStatementData:
+		batch, err = parseStatementData(body, data, into)
+	case KindStatementTags:
+		batch, err = parseStatementTags(body, data)
 	case KindSubmissionText:
 		batch, err = parseSubmissionText(body, data)
 	default:
