@@ -381,7 +381,7 @@ func (v *resolver) candidates(q question, choices []*Choice, s slot) []*report {
 	list = v.keep(list, func(r *report) int { return int(r.rank) }, func(r *report) string {
 		return "a " + r.Form + " counts only where no annual or quarterly report has the period"
 	})
-	list = v.keep(list, func(r *report) int { return number(!r.exact) }, func(r *report) string {
+	list = v.keep(list, func(r *report) int { return number(!r.exact) }, func(*report) string {
 		return "its days are not those of the fiscal period"
 	})
 	list = v.keep(list, func(r *report) int { return number(r.defect.kind != "" && r.defect.kind != MarkDisputed) }, func(r *report) string {

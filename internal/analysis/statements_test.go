@@ -315,4 +315,3 @@ func TestYears(t *testing.T) {
 		t.Errorf("(-got +want):\n%s", diff)
 	}
 }
-
