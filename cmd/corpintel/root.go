@@ -75,6 +75,7 @@ came from and the moment it became known, and answers here, over HTTP and in fil
 
   corpintel ingest edgar AAPL          load a company
   corpintel facts AAPL --concept NetIncomeLoss
+  corpintel financials AAPL --statement income --period quarterly
   corpintel trace AAPL NetIncomeLoss 2009-09-26 --as-of 2010-02-01
   corpintel serve                      answer over HTTP
 
@@ -101,7 +102,7 @@ Exit codes: 0 well, 1 failed, 2 wrong use, 3 not found, 4 not allowed,
 	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
 	root.AddCommand(
 		c.serveCommand(), c.ingestCommand(), c.watchCommand(),
-		c.companyCommand(), c.filingsCommand(), c.ownershipCommand(), c.holdingsCommand(), c.factsCommand(), c.traceCommand(), c.findingsCommand(),
+		c.companyCommand(), c.filingsCommand(), c.ownershipCommand(), c.holdingsCommand(), c.factsCommand(), c.financialsCommand(), c.traceCommand(), c.findingsCommand(),
 		c.runsCommand(), c.quarantineCommand(), c.rebuildCommand(),
 		c.configCommand(), c.doctorCommand(), c.migrateCommand(), c.replayCommand(), c.sampleCommand(), c.benchCommand(), c.versionCommand(),
 	)

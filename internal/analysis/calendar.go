@@ -185,7 +185,7 @@ func (c *calendar) findQuarters(y *FiscalYear, spans []spanned) {
 	says := map[intel.Date]int{}
 	for _, s := range spans {
 		d := s.period.Days()
-		if d > maxNine || s.period.End >= y.End || s.period.Start.AddDays(slack) < y.Start {
+		if d > maxNine || s.period.End > y.End.AddDays(slack) || s.period.Start.AddDays(slack) < y.Start {
 			continue
 		}
 		switch {
@@ -193,6 +193,7 @@ func (c *calendar) findQuarters(y *FiscalYear, spans []spanned) {
 			says[s.period.End] += 2 * (s.annual + s.other)
 		case d >= minQuarter && d <= maxQuarter:
 			says[s.period.End] += s.annual + s.other
+			says[s.period.Start.AddDays(-1)] += s.annual + s.other
 		}
 	}
 	var most [4]int

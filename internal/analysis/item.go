@@ -105,6 +105,7 @@ const (
 	MarkComparative MarkKind = "comparative" // first known from a later period's report: what was reported at the time is not in the data
 	MarkBasis       MarkKind = "basis"       // operands were reported before and after a restatement
 	MarkOtherForm   MarkKind = "other_form"  // only a filing that is no periodic report has it
+	MarkConverted   MarkKind = "converted"   // at a rate of exchange that the caller gave; operands are as reported
 	MarkVanished    MarkKind = "vanished"    // EDGAR no longer lists a fact it is made of
 )
 

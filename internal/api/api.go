@@ -13,6 +13,7 @@ import (
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/lineage"
+	"github.com/corpintel/intel/internal/study"
 )
 
 // Config is what the API needs from the rest of the program. Store, Blob and
@@ -58,7 +59,7 @@ func newServer(cfg Config) (*server, error) {
 	if cfg.Store == nil || cfg.Blob == nil || cfg.Trace == nil {
 		return nil, intel.Errorf(intel.KindInternal, "api: Config needs Store, Blob and Trace")
 	}
-	s := &server{Config: cfg.withDefaults(), mux: http.NewServeMux(), byPattern: make(map[string]route)}
+	s := &server{Config: cfg.withDefaults(), mux: http.NewServeMux(), byPattern: make(map[string]route), study: study.New(cfg.Store)}
 	var err error
 	if s.encoders, err = newEncoders(); err != nil {
 		return nil, err
@@ -113,5 +114,6 @@ type server struct {
 	byPattern map[string]route // the routes by the mux's name of them
 	encoders  *encoders
 	files     map[string]docsFile
+	study     *study.Study
 	openAPI   []byte
 }

@@ -225,5 +225,6 @@ func fieldDocs() map[string]fieldDoc {
 		"Finding.period": {doc: "The period it is about."},
 	}
 	maps.Copy(docs, ownershipDocs())
+	maps.Copy(docs, statementDocs())
 	return docs
 }

@@ -175,7 +175,9 @@ func TestAnswersAsDocumented(t *testing.T) {
 				if media == nil {
 					t.Fatalf("content type %q is not documented", r.header.Get("Content-Type"))
 				}
-				conforms(t, doc.Components.Schemas, media.Schema, decode[any](t, r), "answer")
+				if strings.HasSuffix(r.header.Get("Content-Type"), "json") {
+					conforms(t, doc.Components.Schemas, media.Schema, decode[any](t, r), "answer")
+				}
 			})
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/lineage"
+	"github.com/corpintel/intel/internal/study"
 )
 
 // access says who may call a route. The zero value is nobody: a route has to
@@ -43,14 +44,15 @@ type handler func(*server, route)
 // routes is every route there is.
 func (s *server) routes() []route {
 	const (
-		get       = http.MethodGet
-		companies = "Companies"
-		filings   = "Filings"
-		facts     = "Facts and their origin"
-		owned     = "Ownership and holdings"
-		runs      = "Runs"
-		quality   = "Quality"
-		program   = "Program"
+		get        = http.MethodGet
+		companies  = "Companies"
+		filings    = "Filings"
+		facts      = "Facts and their origin"
+		statements = "Statements"
+		owned      = "Ownership and holdings"
+		runs       = "Runs"
+		quality    = "Quality"
+		program    = "Program"
 	)
 	all := []route{
 		{get, "/api/v1/companies", accessViewer, "listCompanies", companies, "List or search companies", typed(s.listCompanies), false},
@@ -58,6 +60,7 @@ func (s *server) routes() []route {
 		{get, "/api/v1/companies/{id}/filings", accessViewer, "listFilings", filings, "List a company's filings, the newest first", encoded[asOfPage[filingAnswer]](s.listFilings), false},
 		{get, "/api/v1/companies/{id}/facts", accessViewer, "listFacts", facts, "List a company's facts as they were known at an instant", encoded[asOfPage[intel.KnownFact]](s.listFacts), false},
 		{get, "/api/v1/companies/{id}/trace", accessViewer, "traceFact", facts, "Lead a number back to its filing and raw body", encoded[asOfPage[lineage.Trace]](s.traceFact), false},
+		{get, "/api/v1/companies/{id}/financials", accessViewer, "getFinancials", statements, "Show a standardized statement of a company as it was known at an instant", tabular[study.Financials](s.getFinancials), false},
 		{get, "/api/v1/companies/{id}/ownership", accessViewer, "listOwnership", owned, "List what is reported to be owned of an issuer, or by an owner", encoded[asOfPage[intel.OwnershipReport]](s.listOwnership), false},
 		{get, "/api/v1/companies/{id}/holdings", accessViewer, "listHoldings", owned, "List what a manager reported to hold at the end of quarters", encoded[asOfPage[intel.Holding]](s.listHoldings), false},
 		{get, "/api/v1/companies/{id}/holding-reports", accessViewer, "listHoldingReports", owned, "List a manager's reports of holdings with their totals", encoded[asOfPage[intel.HoldingReport]](s.listHoldingReports), false},

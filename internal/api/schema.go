@@ -89,6 +89,12 @@ func typeDocs() map[string]string {
 	return map[string]string{
 		"Candidate":        "One of several companies that a ticker can mean.",
 		"Change":           "One thing, or several alike, that a run made different.",
+		"Company":          "The company that an answer is about.",
+		"Financials":       "A standardized statement of a company.",
+		"Item":             "One value of a standardized line, which is the sum of its operands.",
+		"Mark":             "Something to be known of a value before it is used.",
+		"Operand":          "A reported fact that is part of a value.",
+		"Rejected":         "A reported fact that might have been the value, and why it is not.",
 		"CompanyAnswer":    "A filer as EDGAR describes it, with its names and tickers.",
 		"Holding":          "One line of a Form 13F: what a manager held at the end of a quarter.",
 		"HoldingReport":    "A manager's report of holdings, with its totals.",

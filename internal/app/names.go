@@ -1,9 +1,11 @@
 package app
 
 import (
+	"github.com/corpintel/intel/internal/analysis"
 	"github.com/corpintel/intel/internal/bench"
 	"github.com/corpintel/intel/internal/ingest"
 	"github.com/corpintel/intel/internal/lineage"
+	"github.com/corpintel/intel/internal/study"
 )
 
 // What commands need of other packages has its name here, since they know no
@@ -19,6 +21,12 @@ type (
 	Watched = ingest.Watched
 	// Trace is the way from one number back to its bytes.
 	Trace = lineage.Trace
+	// Financials is a statement of a company.
+	Financials = study.Financials
+	// FinancialsQuery asks for one.
+	FinancialsQuery = study.FinancialsQuery
+	// FinancialsItem is a value of a line of a statement.
+	FinancialsItem = analysis.Item
 	// TraceQuery asks for traces.
 	TraceQuery = lineage.Query
 )
