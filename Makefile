@@ -14,7 +14,7 @@ cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/corpintel/tools
 lint  := $(cache)/golangci-lint-$(shell cat tools/go.sum <(go version) | sha256sum | cut -c1-12)
 
 # Packages that write the documents and goldens they are checked against.
-generated := ./internal/config ./internal/telemetry ./internal/quality ./internal/api
+generated := ./internal/config ./internal/telemetry ./internal/quality ./internal/api ./internal/analysis
 
 .PHONY: run
 run: build ## serve the built-in sample on this machine; the address is printed
@@ -60,7 +60,7 @@ check: $(lint) ## format, vet, lint, import table, generated documents, go.mod
 	if [ -n "$$unformatted" ]; then echo "not formatted: gofmt -w $$unformatted"; exit 1; fi
 	go vet ./...
 	$(lint) run --allow-parallel-runners
-	go test ./internal $(generated)
+	go test -short ./internal $(generated)
 	go mod tidy -diff
 
 # On the recordings where there are some, else on generated company facts.
@@ -78,7 +78,7 @@ drill: ## kill a hundred ingests and rebuilds at random moments
 
 .PHONY: generate
 generate: ## write generated documents and goldens anew
-	go test $(generated) -update
+	go test -short $(generated) -update
 
 .PHONY: clean
 clean: ## remove what make has built; data in .corpintel stays

@@ -222,12 +222,3 @@ func (d Decimal) String() string {
 	point := len(s) + d.exp
 	return sign + s[:point] + "." + s[point:]
 }
-
-// Float returns the nearest floating-point number, for estimates of size.
-func (d Decimal) Float() float64 {
-	f, err := strconv.ParseFloat(d.coefficient().String()+"e"+strconv.Itoa(d.exp), 64)
-	if err != nil {
-		return 0 // out of range, which the bounds of a number exclude
-	}
-	return f
-}

@@ -55,8 +55,11 @@ type Line struct {
 	// Positive: a value below zero is a mistake of sign or a reversal, and is
 	// marked.
 	Positive bool
-	Choices  []Choice // in order
-	Never    []Never
+	// Largest: of several names that one filing has for the line, the one with
+	// the largest amount is the total and the others are its parts.
+	Largest bool
+	Choices []Choice // in order
+	Never   []Never
 }
 
 // Has reports whether companies of template t have the line.

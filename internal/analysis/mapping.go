@@ -161,6 +161,11 @@ func (p *lineParser) row(row string) error {
 			return fmt.Errorf("all that can be expected is: above zero")
 		}
 		p.line.Positive = true
+	case "prefer":
+		if rest != "largest" {
+			return fmt.Errorf("all that can be preferred is: largest")
+		}
+		p.line.Largest = true
 	case "take", "calc", "else":
 		return p.choice(key, rest)
 	case "never":

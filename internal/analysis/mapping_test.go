@@ -17,6 +17,7 @@ measure flow money
 templates bank industrial
 about What was sold.
 expect above zero
+prefer largest
 take @bank us-gaap:A -- because of a bank
 take us-gaap:B -- because
 calc profit + cost? - x:C -- by addition
@@ -44,7 +45,7 @@ take us-gaap:G -- because`)
 	}
 	want := &Line{
 		Name: "sales", Label: "Sales", About: "What was sold.", Statement: Income, Measure: Flow, Unit: Money,
-		Templates: []Template{Bank, Industrial}, Positive: true,
+		Templates: []Template{Bank, Industrial}, Positive: true, Largest: true,
 		Choices: []Choice{
 			{Templates: []Template{Bank}, Concept: "us-gaap:A", Why: "because of a bank"},
 			{Concept: "us-gaap:B", Why: "because"},
@@ -85,6 +86,7 @@ func TestParseMappingRefuses(t *testing.T) {
 		"a sum with a line of other kind":  {head + "calc b + u:B -- why\nline b\nlabel B\nabout B.\nmeasure average shares\ntake u:C -- why", "measured differently"},
 		"a line calculated from itself":    {head + "calc b + u:B -- why\nline b\nlabel B\nabout B.\nmeasure flow money\ncalc a - u:C -- why", "from itself"},
 		"an expectation that is none":      {head + "expect rain", "above zero"},
+		"a preference that is none":        {head + "prefer rain", "largest"},
 		"a never without a reason":         {head + "never u:A", "never taxonomy:Concept -- why"},
 		"a row that begins with something": {head + "maybe u:A -- why", "no maybe"},
 	} {

@@ -394,7 +394,7 @@ func (v *resolver) candidates(q question, choices []*Choice, s slot) []*report {
 		list = v.withoutParts(list, choices)
 	}
 	slices.SortFunc(list, asKnown)
-	return v.onePerFiling(list, choices, q.view)
+	return v.onePerFiling(q, list, choices)
 }
 
 // keep returns those of the lowest grade and notes why the others are not.
@@ -454,28 +454,32 @@ func (v *resolver) withoutParts(list []*report, choices []*Choice) []*report {
 	return kept
 }
 
-// onePerFiling keeps of each filing the report of the first of the choices; of
-// several revisions the one the view asks for.
-func (v *resolver) onePerFiling(list []*report, choices []*Choice, view View) []*report {
+// onePerFiling keeps of each filing the report of the first of the choices, or
+// the largest where the line prefers that; of several revisions the one the view
+// asks for.
+func (v *resolver) onePerFiling(q question, list []*report, choices []*Choice) []*report {
+	better := func(r, b *report) bool {
+		if r.concept == b.concept {
+			return q.view == Latest // the list is in the order of knowledge
+		}
+		if size := r.number.Cmp(b.number); v.lines[q.line].Largest && size != 0 {
+			return size > 0
+		}
+		return v.order(r, choices) < v.order(b, choices)
+	}
 	best := map[intel.AccessionNumber]*report{}
 	for _, r := range list {
-		b := best[r.Accession]
-		if b == nil {
-			best[r.Accession] = r
-			continue
-		}
-		o, p := v.order(r, choices), v.order(b, choices)
-		if o < p || o == p && view == Latest {
+		if b := best[r.Accession]; b == nil || better(r, b) {
 			best[r.Accession] = r
 		}
 	}
 	kept := list[:0:0]
 	for _, r := range list {
-		if best[r.Accession] == r {
+		if b := best[r.Accession]; b == r {
 			kept = append(kept, r)
-			continue
+		} else {
+			v.note(r, "the filing also reports "+b.Taxonomy+":"+b.Concept+", which comes first")
 		}
-		v.note(r, "the filing also reports "+best[r.Accession].Taxonomy+":"+best[r.Accession].Concept+", which comes first")
 	}
 	return kept
 }

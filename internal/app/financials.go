@@ -60,6 +60,6 @@ func ReadRates(name, to string) (*analysis.Rates, error) {
 	if err != nil {
 		return nil, intel.Errorf(intel.KindInvalid, "rates: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	return analysis.ReadRates(f, to, filepath.Base(name))
 }
