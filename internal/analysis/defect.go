@@ -22,7 +22,9 @@ const (
 	farOffPerShare = 3.5
 )
 
-// neighborhood is how many other periods are looked at.
+// neighborhood is how many other periods are looked at where amounts may grow
+// with time. Numbers of shares and what is per share are compared with all
+// periods: some filers give them in thousands for years.
 const neighborhood = 8
 
 // track is the reports of one concept for periods of one length, by time.
@@ -32,12 +34,14 @@ type track struct {
 	logs  []float64   // of each slot, the median power of ten
 	above int         // reports above zero
 	below int         // reports below zero
+	reach int         // how many other periods are looked at
+	sizes []float64   // of shares: the power of ten of every report
 }
 
 // findDefects marks reports that other reports show to be wrong.
 func (x *index) findDefects(m *Mapping) {
 	expects := m.expectations()
-	for key, t := range x.tracks() {
+	for key, t := range x.tracks(expects) {
 		for i, list := range t.lists {
 			t.compare(i, list, expects[key.concept])
 			t.judgeAlone(i, list, expects[key.concept])
@@ -70,16 +74,22 @@ type trackKey struct {
 	length  int8 // quarters; 0 for an instant
 }
 
-func (x *index) tracks() map[trackKey]*track {
+// tracks sorts reports into series: of periods of one length, or, for what does
+// not add up over time, of all lengths together.
+func (x *index) tracks(expects []expectation) map[trackKey]*track {
 	tracks := map[trackKey]*track{}
 	for c, list := range x.cells {
 		key := trackKey{concept: c.concept}
-		if c.slot.from > 0 {
+		counted := expects[c.concept].unit != Money
+		if c.slot.from > 0 && !counted {
 			key.length = c.slot.to - c.slot.from + 1
 		}
 		t := tracks[key]
 		if t == nil {
-			t = &track{}
+			t = &track{reach: neighborhood}
+			if counted {
+				t.reach = len(x.cells)
+			}
 			tracks[key] = t
 		}
 		usable := list[:0:0]
@@ -122,6 +132,9 @@ func (t *track) finish() {
 				continue
 			}
 			logs = append(logs, magnitude(r.number))
+			if list[0].Unit == "shares" {
+				t.sizes = append(t.sizes, magnitude(r.number))
+			}
 		}
 		t.logs[i] = median(logs)
 	}
@@ -151,7 +164,7 @@ func median(list []float64) float64 {
 // many there are.
 func (t *track) usual(i int) (float64, int) {
 	var logs []float64
-	for lo, hi := i-1, i+1; len(logs) < neighborhood && (lo >= 0 || hi < len(t.logs)); lo, hi = lo-1, hi+1 {
+	for lo, hi := i-1, i+1; len(logs) < t.reach && (lo >= 0 || hi < len(t.logs)); lo, hi = lo-1, hi+1 {
 		if lo >= 0 && !math.IsNaN(t.logs[lo]) {
 			logs = append(logs, t.logs[lo])
 		}
@@ -205,6 +218,10 @@ func (t *track) compareSigns(r, o *report, e expectation) {
 }
 
 func (t *track) compareScales(i int, small, large *report, times string) {
+	if t.sizes != nil && t.inThousands(magnitude(small.number)) {
+		small.wrong(MarkScale, "%s reports "+times+" for the same period, as other reports do for others", large)
+		return
+	}
 	usual, n := t.usual(i)
 	offSmall, offLarge := math.Abs(magnitude(small.number)-usual), math.Abs(magnitude(large.number)-usual)
 	switch {
@@ -217,6 +234,26 @@ func (t *track) compareScales(i int, small, large *report, times string) {
 		large.wrong(MarkDisputed, times+" what %s reports for the same period, and nothing tells which is right", small)
 	}
 }
+
+// inThousands reports whether a number of shares of a size is likely given in
+// thousands or millions: enough other reports are larger by such a factor.
+// Filers forget to say that they count in thousands; none counts the other way.
+func (t *track) inThousands(size float64) bool {
+	same, larger := 0, 0
+	for _, s := range t.sizes {
+		switch off := s - size; {
+		case math.Abs(off) < sizeSlack:
+			same++
+		case math.Abs(off-3) < sizeSlack, math.Abs(off-6) < sizeSlack:
+			larger++
+		}
+	}
+	return larger >= 3 && larger*5 >= same
+}
+
+// sizeSlack is by how much, in powers of ten, numbers of shares of one size
+// differ: a company may double or halve them.
+const sizeSlack = 0.4
 
 // wrong notes a defect; what is evident is not replaced by what is disputed.
 func (r *report) wrong(kind MarkKind, format string, other *report) {
@@ -259,6 +296,10 @@ func (t *track) judgeAlone(i int, list []*report, e expectation) {
 		}
 		if !e.positive && e.unit == Money {
 			continue // profits and changes may have any size
+		}
+		if t.sizes != nil && t.inThousands(magnitude(r.number)) {
+			r.defect = defect{MarkScale, "other periods are given as a thousand or a million times as many"}
+			continue
 		}
 		if n < 0 {
 			usual, n = t.usual(i)

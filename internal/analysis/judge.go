@@ -23,6 +23,7 @@ func (v *resolver) judge(q question, a *value) {
 func (v *resolver) judgeShares(q question, a *value) {
 	implied, ok := v.impliedShares(q)
 	if !ok {
+		v.judgeFewShares(q, a)
 		return
 	}
 	scale := offScale(a.operands[0].report, implied)
@@ -40,6 +41,27 @@ func (v *resolver) judgeShares(q question, a *value) {
 		}
 	}
 	a.mark(MarkScale, reason)
+}
+
+// mostRevenue is more than what a company earns for each share, in any of the
+// currencies that filings are in: with it the number of shares is in thousands
+// or millions.
+const mostRevenue = 1e6
+
+// judgeFewShares marks a number of shares that is far too small for the size of
+// the company, where there are no earnings per share to compare with.
+func (v *resolver) judgeFewShares(q question, a *value) {
+	line, ok := v.byName["revenue"]
+	if !ok {
+		return
+	}
+	revenue := v.value(question{line, q.slot, q.view})
+	if revenue == nil || a.number.Sign() <= 0 {
+		return
+	}
+	if each := revenue.number.Float() / a.number.Float(); each > mostRevenue {
+		a.mark(MarkScale, fmt.Sprintf("it would make revenue ten to the power of %.0f %s for each share", math.Log10(each), revenue.unit))
+	}
 }
 
 // impliedShares divides net income by earnings per share, where both are large
