@@ -60,6 +60,9 @@ type FactFilter struct {
 // Reader is the reading half of a store. Absent things are KindNotFound errors.
 // All methods are safe for concurrent use and see a consistent state.
 type Reader interface {
+	EventReader
+	WatchlistReader
+
 	Company(context.Context, CIK) (Company, error)
 	// Companies lists by CIK, or by relevance where Query is set.
 	Companies(context.Context, CompanyFilter) (Page[Company], error)
@@ -162,6 +165,7 @@ type Status struct {
 // Store keeps everything. Each method is one transaction.
 type Store interface {
 	Reader
+	WatchlistWriter
 
 	// Archive notes that a body was fetched and sets its Fetch number. The
 	// bytes are in blob storage before.

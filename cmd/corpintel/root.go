@@ -104,6 +104,7 @@ Exit codes: 0 well, 1 failed, 2 wrong use, 3 not found, 4 not allowed,
 		c.serveCommand(), c.ingestCommand(), c.watchCommand(),
 		c.companyCommand(), c.filingsCommand(), c.ownershipCommand(), c.holdingsCommand(), c.factsCommand(), c.financialsCommand(), c.traceCommand(), c.findingsCommand(),
 		c.runsCommand(), c.quarantineCommand(), c.rebuildCommand(),
+		c.eventsCommand(), c.watchlistCommand(),
 		c.configCommand(), c.doctorCommand(), c.migrateCommand(), c.replayCommand(), c.sampleCommand(), c.benchCommand(), c.versionCommand(),
 	)
 	return root

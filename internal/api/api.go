@@ -24,6 +24,14 @@ type Config struct {
 	// Trace leads a number back to its raw body: a [lineage.Tracer]'s Trace.
 	Trace func(context.Context, lineage.Query) ([]lineage.Trace, error)
 
+	// Write changes what people decide. Nil: routes that change something
+	// answer 403.
+	Write Writer
+	// Local: only this machine reaches the server, by one of its own names. A
+	// request that would change something under another name is refused: the
+	// name of somebody's page can be made to lead here.
+	Local bool
+
 	Version string // of the program, shown in /api/v1/status
 	Commit  string // likewise
 
@@ -50,6 +58,11 @@ type Config struct {
 }
 
 const defaultPollInterval = 500 * time.Millisecond
+
+// Writer is what routes that change something need of a store.
+type Writer interface {
+	intel.WatchlistWriter
+}
 
 // New returns the handler of all routes. It fails where a required field is
 // missing or a route says nobody may call it.
@@ -116,4 +129,6 @@ type server struct {
 	files     map[string]docsFile
 	study     *study.Study
 	openAPI   []byte
+
+	crossOrigin http.CrossOriginProtection
 }

@@ -71,6 +71,15 @@ func (s *server) getCompany(ctx context.Context, in *getCompanyInput) (*body[com
 	return &body[companyAnswer]{out}, nil
 }
 
+// cik returns whom id names: any CIK, or that of a stored company's ticker.
+func (s *server) cik(ctx context.Context, id companyID) (intel.CIK, error) {
+	if id.cik != 0 {
+		return id.cik, nil
+	}
+	c, err := s.company(ctx, id)
+	return c.CIK, err
+}
+
 // company returns the one company that id names. A ticker that several have is
 // a conflict that lists them.
 func (s *server) company(ctx context.Context, id companyID) (intel.Company, error) {

@@ -7,23 +7,19 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/corpintel/intel"
 )
 
 const (
-	eventStream  = "text/event-stream"
-	eventRun     = "run"   // how far the run has come
-	eventNote    = "event" // something worth knowing that happened on the way
-	eventEnd     = "end"   // the run, when it is over: the last message
-	endMark      = "-end"  // in the id of the last message
-	eventBatch   = 500     // events asked for at once
-	keepAlive    = 15 * time.Second
-	writeTimeout = 10 * time.Second
+	eventStream = "text/event-stream"
+	eventRun    = "run"   // how far the run has come
+	eventNote   = "event" // something worth knowing that happened on the way
+	eventEnd    = "end"   // the run, when it is over: the last message
+	endMark     = "-end"  // in the id of the last message
+	eventBatch  = 500     // events asked for at once
 )
 
 // events serves a stream of server-sent events about a run.
@@ -79,16 +75,8 @@ func (s *server) streamRunEvents(ctx context.Context, in *streamRunEventsInput) 
 		return &huma.StreamResponse{Body: func(ctx huma.Context) { ctx.SetStatus(http.StatusNoContent) }}, nil
 	}
 	return &huma.StreamResponse{Body: func(hctx huma.Context) {
-		r, w := humago.Unwrap(hctx)
-		w.Header().Set("Content-Type", eventStream)
-		w.WriteHeader(http.StatusOK)
-		if r.Method == http.MethodHead {
-			return
-		}
-		f := follower{server: s, run: in.ID, after: after, out: w, control: http.NewResponseController(w)}
-		if err := f.follow(ctx); err != nil && ctx.Err() == nil {
-			s.Log.WarnContext(ctx, "event stream broken", "request_id", requestID(ctx), "run", in.ID, "err", err)
-		}
+		f := follower{listener: s.listener(hctx), run: in.ID, after: after}
+		f.follow(ctx, f.step)
 	}}, nil
 }
 
@@ -98,37 +86,11 @@ func over(r intel.Run) bool { return r.State != intel.RunRunning && r.State != i
 
 // follower sends one listener what happens to a run.
 type follower struct {
-	server  *server
-	run     int64
-	after   int64 // the last event sent
-	out     http.ResponseWriter
-	control *http.ResponseController
+	*listener
 
-	shown  string    // the progress last sent
-	sentAt time.Time // when anything was last sent
-}
-
-// follow returns nil when the run is over or the server about to stop, or why
-// it can not go on.
-func (f *follower) follow(ctx context.Context) error {
-	if err := f.write("retry: 1000\n\n"); err != nil {
-		return err
-	}
-	tick := time.NewTicker(f.server.PollInterval)
-	defer tick.Stop()
-	for {
-		ended, err := f.step(ctx)
-		if err != nil || ended {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-f.server.Draining:
-			return nil
-		case <-tick.C:
-		}
-	}
+	run   int64
+	after int64  // the last event sent
+	shown string // the progress last sent
 }
 
 // step sends what is new. The run is read before its events, so that a run that
@@ -169,29 +131,8 @@ func (f *follower) step(ctx context.Context) (ended bool, err error) {
 	case string(progress) != f.shown:
 		f.shown = string(progress)
 		return false, f.message(id, eventRun, run)
-	case f.server.Now().Sub(f.sentAt) >= keepAlive:
+	case f.silent():
 		return false, f.write(": still here\n\n")
 	}
 	return false, nil
-}
-
-func (f *follower) message(id, event string, data any) error {
-	b, err := json.Marshal(data)
-	if err != nil {
-		return err
-	}
-	return f.write("id: " + id + "\nevent: " + event + "\ndata: " + string(b) + "\n\n")
-}
-
-// write sends text at once. A listener that takes nothing for a while is gone;
-// the deadline is this write's, for the server's own is of whole answers.
-func (f *follower) write(text string) error {
-	f.sentAt = f.server.Now()
-	if err := f.control.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
-		return err
-	}
-	if _, err := f.out.Write([]byte(text)); err != nil {
-		return err
-	}
-	return f.control.Flush()
 }

@@ -31,6 +31,25 @@ func fieldDocs() map[string]fieldDoc {
 		"url":         {doc: "The address at the upstream.", example: "https://www.sec.gov/Archives/edgar/data/320193/000119312510012091/0001193125-10-012091.txt"},
 		"version":     {doc: "The rule's version.", example: 1},
 
+		// events and watchlists
+		"Event.accession":           {doc: "The filing that it is about, where it is about one.", example: "0001193125-10-012091"},
+		"Event.at":                  {doc: "When it was told.", example: "2026-11-02T10:15:00Z"},
+		"Event.cik":                 {doc: "Whom it is about; left out where it is about no one company.", example: 320193},
+		"Event.count":               {doc: "Of the things it tells of.", example: 1},
+		"Event.detail":              {doc: "One sentence.", example: "10-K of 2026-10-30 appeared"},
+		"Event.id":                  {doc: "Its number; later ones are greater.", example: 4711},
+		"Event.kind":                {doc: "What it tells of.", example: "filing", enum: []any{"filing", "facts", "finding", "quarantine", "prices", "article", "run", "job"}},
+		"Event.ref":                 {doc: "The id of what it tells of: of a finding, an article, a run or a job.", example: "12"},
+		"Event.sha256":              {doc: "The raw body it was read from, where there is one.", example: exampleHash},
+		"Event.subject":             {doc: "The form of a filing, the rule of a finding, the symbol of prices, the title of an article, the source of a run, the kind of a job; else the kind of body.", example: "10-K"},
+		"Watchlist.companies":       {doc: "The CIKs of its companies, in their order.", example: []any{320193, 1045810}},
+		"Watchlist.created_at":      {doc: "When it was made.", example: "2026-11-02T10:15:00Z"},
+		"Watchlist.name":            {doc: "Its name.", example: "semiconductors"},
+		"Watchlist.owner":           {doc: "Whose it is; empty for everybody's.", example: "ada"},
+		"Watchlist.updated_at":      {doc: "When it was last changed.", example: "2026-11-02T10:15:00Z"},
+		"Watchlist.updated_by":      {doc: "Who changed it last.", example: "api"},
+		"WatchlistChange.companies": {doc: "CIKs or tickers.", example: []any{"320193", "NVDA"}},
+
 		// companies
 		"CompanyAnswer.as_of":                  {doc: "The day that name_as_of is of, where one was asked for.", example: "2005-01-01"},
 		"CompanyAnswer.category":               {doc: "The filer category.", example: "Large accelerated filer"},

@@ -93,7 +93,7 @@ func newFixture(t *testing.T, tweak func(*Config)) *fixture {
 	f := &fixture{T: t, store: st, blobs: blobs, rawDir: rawDir, log: &logBuffer{}}
 	f.fill()
 	tracer := &lineage.Tracer{Store: st, Blob: blobs, Sources: []intel.Source{edgar.New()}}
-	f.serve(Config{Store: st, Blob: blobs, Trace: tracer.Trace}, tweak)
+	f.serve(Config{Store: st, Write: st, Local: true, Blob: blobs, Trace: tracer.Trace}, tweak)
 	return f
 }
 
@@ -148,6 +148,14 @@ func (f *fixture) fill() {
 	}}
 	f.run = f.newRun()
 	f.apply(f.run, batch)
+
+	for key, companies := range map[intel.WatchlistKey][]intel.CIK{
+		{Name: "all"}: {example, 4711}, {Name: "taken"}: {example, 4711}, {Owner: "ada", Name: "mine"}: {example}, {Owner: "ada", Name: "taken"}: {},
+	} {
+		if _, err := f.store.SetWatchlist(f.Context(), key, companies, "a test"); err != nil {
+			f.Fatal(err)
+		}
+	}
 
 	f.apply(0, intel.Batch{
 		Body: f.archive(intel.Body{Kind: edgar.KindSubmissions, Subject: "1001"}, "submissions"),

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"net/http"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -52,40 +53,40 @@ func TestOpenAPIComplete(t *testing.T) {
 	}
 	ids := map[string]bool{}
 	for path, item := range doc.Paths {
-		op := item.Get
-		if op == nil || item.Post != nil || item.Put != nil || item.Patch != nil || item.Delete != nil {
-			t.Errorf("%s: GET and nothing else was expected", path)
-			continue
-		}
-		if ids[op.OperationID] || op.OperationID == "" || op.Summary == "" || len(op.Tags) != 1 || op.Extensions["x-access"] == nil {
-			t.Errorf("%s: incomplete operation %+v", path, op)
-		}
-		ids[op.OperationID] = true
-		for _, p := range op.Parameters {
-			if p.Description == "" || p.Schema == nil {
-				t.Errorf("%s: parameter %s says nothing", path, p.Name)
+		for _, op := range operations(item) {
+			if ids[op.OperationID] || op.OperationID == "" || op.Summary == "" || len(op.Tags) != 1 || op.Extensions["x-access"] == nil {
+				t.Errorf("%s: incomplete operation %+v", path, op)
 			}
-			if p.Name != "cursor" && p.Schema.Type == huma.TypeString && len(p.Schema.Examples) == 0 && len(p.Schema.Enum) == 0 {
-				t.Errorf("%s: parameter %s has no example", path, p.Name)
+			ids[op.OperationID] = true
+			for _, p := range op.Parameters {
+				if p.Description == "" || p.Schema == nil {
+					t.Errorf("%s: parameter %s says nothing", path, p.Name)
+				}
+				if p.Name != "cursor" && p.Schema.Type == huma.TypeString && len(p.Schema.Examples) == 0 && len(p.Schema.Enum) == 0 {
+					t.Errorf("%s: parameter %s has no example", path, p.Name)
+				}
 			}
-		}
-		for _, status := range []string{"200", "400", "500", "503"} {
-			if op.Responses[status] == nil {
-				t.Errorf("%s: no answer %s", path, status)
+			if op.Responses["200"] == nil && op.Responses["204"] == nil {
+				t.Errorf("%s: no good answer", path)
 			}
-		}
-		if strings.Contains(path, "{") && op.Responses["404"] == nil {
-			t.Errorf("%s: no answer 404", path)
-		}
-		for status, r := range op.Responses {
-			if r.Description == "" {
-				t.Errorf("%s: answer %s says nothing", path, status)
+			for _, status := range []string{"400", "500", "503"} {
+				if op.Responses[status] == nil {
+					t.Errorf("%s: no answer %s", path, status)
+				}
 			}
-			if status < "400" {
-				continue
+			if strings.Contains(path, "{") && op.Responses["404"] == nil {
+				t.Errorf("%s: no answer 404", path)
 			}
-			if m := r.Content[problemType]; m == nil || m.Schema.Ref != "#/components/schemas/Problem" || m.Example == nil {
-				t.Errorf("%s: answer %s is no problem with an example: %+v", path, status, r.Content)
+			for status, r := range op.Responses {
+				if r.Description == "" {
+					t.Errorf("%s: answer %s says nothing", path, status)
+				}
+				if status < "400" {
+					continue
+				}
+				if m := r.Content[problemType]; m == nil || m.Schema.Ref != "#/components/schemas/Problem" || m.Example == nil {
+					t.Errorf("%s: answer %s is no problem with an example: %+v", path, status, r.Content)
+				}
 			}
 		}
 	}
@@ -165,11 +166,19 @@ func TestAnswersAsDocumented(t *testing.T) {
 			}
 			t.Run(tc.path, func(t *testing.T) {
 				f := f.in(t)
-				r := f.get(tc.path)
-				status := map[int]string{200: "200", 400: "400", 404: "404", 409: "409"}[r.status]
-				response := doc.Paths[paths[id]].Get.Responses[status]
+				r := f.ask(tc.path)
+				status := map[int]string{200: "200", 204: "204", 400: "400", 404: "404", 409: "409"}[r.status]
+				var response *huma.Response
+				for _, op := range operations(doc.Paths[paths[id]]) {
+					if op.OperationID == id {
+						response = op.Responses[status]
+					}
+				}
 				if response == nil {
 					t.Fatalf("status %d is not documented", r.status)
+				}
+				if r.status == http.StatusNoContent {
+					return
 				}
 				media := response.Content[r.header.Get("Content-Type")]
 				if media == nil {

@@ -131,14 +131,19 @@ func (s *server) operation(rt route) huma.Operation {
 	can("400", "A parameter is unknown or ill-formed; errors names each.")
 	can("500", "A defect of the program; the log has the cause under request_id.")
 	can("503", "Something the answer needs does not respond; try again later.")
-	if strings.Contains(rt.path, "{") {
+	if strings.Contains(rt.path, "{") || rt.id == "listEvents" {
 		can("404", "There is no such thing.")
 	}
-	if strings.Contains(rt.path, "/companies/{id}") || rt.id == "listFindings" {
+	if strings.Contains(rt.path, "/companies/{id}") || rt.id == "listFindings" || rt.id == "listEvents" {
 		can("404", "There is no such company, or nothing of that kind is known of it.")
 		can("409", "Several companies have the ticker; candidates lists them.")
 	}
-	if !rt.stream {
+	if rt.changes() {
+		can("403", "The request comes from a page of somewhere else, or this server changes nothing.")
+		if strings.Contains(rt.path, "{company}") || rt.id == "setWatchlist" {
+			can("409", "Several companies have the ticker; candidates lists them.")
+		}
+	} else if !rt.stream {
 		op.Responses["304"] = &huma.Response{Description: "What If-None-Match names is still so."}
 	}
 	return op

@@ -33,6 +33,9 @@ type route struct {
 	stream  bool // the answer is sent as it comes: no entity tag, no compression
 }
 
+// changes reports whether the route changes something.
+func (r route) changes() bool { return r.method != http.MethodGet }
+
 func (r route) pattern() string { return r.method + " " + r.path }
 
 // label is the path as metrics and logs name it.
@@ -84,6 +87,7 @@ func (s *server) routes() []route {
 		{get, "/favicon.ico", accessAnonymous, "getFavicon", program, "No icon", plain(s.getFavicon), false},
 		{get, "/{$}", accessAnonymous, "getLanding", program, "Where to begin", plain(s.getLanding), false},
 	}
+	all = append(all, s.watchingRoutes()...)
 	if s.Metrics != nil {
 		all = append(all, route{get, "/metrics", accessOperator, "getMetrics", program, "Metrics for Prometheus", plain(s.getMetrics), false})
 	}

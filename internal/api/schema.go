@@ -46,14 +46,27 @@ func describe(doc *huma.OpenAPI) {
 		}
 	}
 	for _, path := range doc.Paths {
-		for code, r := range path.Get.Responses {
-			for _, media := range r.Content {
-				if e, ok := problemExamples()[code]; ok {
-					media.Example = e
+		for _, op := range operations(path) {
+			for code, r := range op.Responses {
+				for _, media := range r.Content {
+					if e, ok := problemExamples()[code]; ok {
+						media.Example = e
+					}
 				}
 			}
 		}
 	}
+}
+
+// operations returns what a path can be asked to do.
+func operations(path *huma.PathItem) []*huma.Operation {
+	var list []*huma.Operation
+	for _, op := range []*huma.Operation{path.Get, path.Put, path.Post, path.Patch, path.Delete} {
+		if op != nil {
+			list = append(list, op)
+		}
+	}
+	return list
 }
 
 // problemExamples has a problem for each status that is documented.
@@ -69,6 +82,7 @@ func problemExamples() map[string]*Problem {
 	conflict.Candidates = []Candidate{{1, "One Inc."}, {2, "Two Inc."}}
 	return map[string]*Problem{
 		"400": invalid,
+		"403": example(403, "the request comes from a page of somewhere else"),
 		"404": example(404, "no company with CIK 1"),
 		"409": conflict,
 		"500": example(500, "internal error"),
@@ -107,6 +121,10 @@ func typeDocs() map[string]string {
 		"Document":         "A file of a filing.",
 		"Element":          "Where a number stands in the filing's own document.",
 		"FieldError":       "What is wrong with one parameter. The value is not repeated.",
+		"EventPage":        "A part of the list of events; next is the after of what follows.",
+		"Event":            "Something became known, or was done.",
+		"Watchlist":        "Companies that are to be kept fresh.",
+		"WatchlistChange":  "What a watchlist is to hold.",
 		"Filing":           "One submission to EDGAR as one of its filers lists it.",
 		"FilingAnswer":     "One submission to EDGAR as one of its filers lists it, with its files.",
 		"CounterEvidence":  "Something that would have explained a finding.",

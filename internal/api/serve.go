@@ -20,8 +20,10 @@ const (
 	revalidate = "private, no-cache"
 	unmatched  = "unmatched"
 
-	// No route reads a body; what is sent all the same is not taken in.
+	// Only routes that change something read a body; what is sent to others all
+	// the same is not taken in.
 	maxRequestBody = 64 << 10
+	maxChange      = 1 << 20 // the body of a change
 )
 
 // ServeHTTP answers a request: it finds the route, and does around its handler
@@ -62,11 +64,19 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			"path", r.URL.Path, "status", rec.status, "bytes", rec.bytes, "duration", took, "remote", r.RemoteAddr)
 	}()
 	defer s.rescue(rec, r)
-	if r.ContentLength > maxRequestBody {
-		writeProblem(rec, s.problem(ctx, newProblem(http.StatusRequestEntityTooLarge, "the request has a body: routes here take none")))
+	most := int64(maxRequestBody)
+	if found && rt.changes() {
+		most = maxChange
+		if p := s.guard(r); p != nil {
+			writeProblem(rec, s.problem(ctx, p))
+			return
+		}
+	}
+	if r.ContentLength > most {
+		writeProblem(rec, s.problem(ctx, newProblem(http.StatusRequestEntityTooLarge, "the request's body is larger than this route takes")))
 		return
 	}
-	r.Body = http.MaxBytesReader(rec, r.Body, maxRequestBody)
+	r.Body = http.MaxBytesReader(rec, r.Body, most)
 	switch {
 	case !found:
 		s.refuse(rec, r)
@@ -88,7 +98,7 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request) {
 	if held.status == http.StatusMethodNotAllowed {
 		allowed := held.header.Get("Allow")
 		w.Header().Set("Allow", allowed)
-		p = newProblem(http.StatusMethodNotAllowed, "this path answers "+allowed+" only: the API changes nothing")
+		p = newProblem(http.StatusMethodNotAllowed, "this path answers "+allowed+" only")
 	}
 	writeProblem(w, s.problem(r.Context(), p))
 }

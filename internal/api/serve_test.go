@@ -286,7 +286,7 @@ func TestObserved(t *testing.T) {
 	}
 }
 
-// No route takes a body: what announces itself as large is refused, what does
+// No route that only reads takes a body: what announces itself as large is refused, what does
 // not is not read to the end. There is no form that huma would read past any
 // limit.
 func TestBodies(t *testing.T) {
@@ -295,7 +295,7 @@ func TestBodies(t *testing.T) {
 	problemOf(t, f.do(http.MethodGet, "/healthz", bytes.NewReader(large)), http.StatusRequestEntityTooLarge)
 	s := mustServer(t, f.config)
 	for path, item := range s.api.OpenAPI().Paths {
-		if item.Get == nil || item.Get.RequestBody != nil {
+		if item.Get != nil && item.Get.RequestBody != nil {
 			t.Errorf("%s takes a body", path)
 		}
 	}

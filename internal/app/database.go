@@ -33,7 +33,7 @@ func (a *App) openStore(ctx context.Context) (*store.Store, error) {
 	a.twin = twin{
 		main: schema, scratch: scratch,
 		open: func(ctx context.Context) (ingest.Derived, error) {
-			return store.OpenPostgres(ctx, url, store.Options{Schema: scratch})
+			return store.OpenPostgres(ctx, url, store.Options{Schema: scratch, Silent: true})
 		},
 		remove: func(ctx context.Context) error { return store.DropPostgres(ctx, url, scratch) },
 	}
@@ -45,7 +45,7 @@ func (a *App) openFile(ctx context.Context) (*store.Store, error) {
 	a.twin = twin{
 		main: main, scratch: scratch,
 		open: func(ctx context.Context) (ingest.Derived, error) {
-			return store.OpenSQLite(ctx, scratch, store.Options{})
+			return store.OpenSQLite(ctx, scratch, store.Options{Silent: true})
 		},
 		remove: func(context.Context) error { return removeDatabase(scratch) },
 	}

@@ -24,8 +24,12 @@ func (a *App) Serve(ctx context.Context, listening func(url string)) error {
 		return err
 	}
 	draining := make(chan struct{})
+	var write api.Writer
+	if !a.Config.Serve.Public { // whoever reaches the server may do everything, as long as there is no sign-in
+		write = a.Store
+	}
 	handler, err := api.New(api.Config{
-		Store: a.Store, Blob: a.Blob, Trace: a.Tracer().Trace,
+		Store: a.Store, Write: write, Local: !a.Config.Serve.Public, Blob: a.Blob, Trace: a.Tracer().Trace,
 		Version: a.Build.Version, Commit: a.Build.Commit,
 		Metrics: a.Metrics.Handler(), ObserveRequest: a.Metrics.ObserveRequest,
 		Tracer: provider.Tracer("github.com/corpintel/intel/internal/api"), Log: a.Log, Draining: draining,

@@ -49,6 +49,8 @@ type application struct {
 	// touched are the filings that the batch added or changed, as they are now,
 	// with whether the store knew them before.
 	touched []touchedFiling
+	told    told
+	events  []intel.Event
 }
 
 // Apply stores a batch in one transaction.
@@ -65,14 +67,16 @@ func (s *Store) ApplyAll(ctx context.Context, run int64, batches []*intel.Batch)
 	results := make([]intel.Applied, 0, len(batches))
 	draft := newDraft()
 	err := s.db.write(ctx, func(t tx) error {
+		var events []intel.Event
 		for _, b := range batches {
 			a := &application{Store: s, tx: t, batch: b, draft: draft}
 			if err := a.run(run); err != nil {
 				return err
 			}
 			results = append(results, a.result)
+			events = append(events, a.events...)
 		}
-		return nil
+		return s.addEvents(t, events)
 	})
 	if err != nil {
 		return nil, err
@@ -84,7 +88,7 @@ func (s *Store) ApplyAll(ctx context.Context, run int64, batches []*intel.Batch)
 // run takes one batch through the steps.
 func (a *application) run(run int64) error {
 	a.result.In = a.batch.Records()
-	steps := []func() error{a.removeSample, a.quarantine, a.company, a.mentioned, a.listings, a.filings, a.documents, a.labels, a.facts, a.prices, a.articles, a.findings, a.review, a.applied}
+	steps := []func() error{a.removeSample, a.quarantine, a.company, a.mentioned, a.listings, a.filings, a.documents, a.labels, a.facts, a.prices, a.articles, a.findings, a.review, a.applied, a.tell}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err

@@ -27,6 +27,7 @@ func (a *application) articles() error {
 		switch {
 		case !known:
 			added++
+			a.told.articles = append(a.told.articles, x)
 			a.result.Accepted++
 		case changed:
 			a.result.Changed++

@@ -151,9 +151,7 @@ func (a *application) filingsOf(cik intel.CIK, filings []*intel.Filing, n *filin
 		if err := a.putFiling(now); err != nil {
 			return err
 		}
-		if b.Review != nil {
-			a.touched = append(a.touched, touchedFiling{now, known})
-		}
+		a.touched = append(a.touched, touchedFiling{now, known})
 	}
 	return nil
 }

@@ -57,6 +57,9 @@ func (a *application) addFindings(findings []intel.Finding) (added int64, err er
 		if err != nil {
 			return added, err
 		}
+		if n > 0 {
+			a.told.findings = append(a.told.findings, f)
+		}
 		added += n
 	}
 	return added, nil

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/corpintel/intel"
@@ -31,7 +32,12 @@ func (s *Store) ReplaceFindings(ctx context.Context, cik intel.CIK, rule string,
 		a := &application{Store: s, tx: t, batch: &intel.Batch{Findings: findings}}
 		err := a.findings()
 		added = a.result.Flagged - again
-		return err
+		if err != nil || s.opt.Silent {
+			return err
+		}
+		a.told.findings = slices.DeleteFunc(a.told.findings, func(f *intel.Finding) bool { return !found[f.ID].IsZero() })
+		a.tellFindings(cik)
+		return s.addEvents(t, a.events)
 	})
 	return added, err
 }

@@ -86,7 +86,12 @@ func (s *Store) SaveRun(ctx context.Context, run intel.Run) error {
 	if run.State != intel.RunRunning {
 		write = s.db.writeDurably
 	}
-	return write(ctx, func(t tx) error { return s.saveRun(t, run) })
+	return write(ctx, func(t tx) error {
+		if err := s.saveRun(t, run); err != nil || s.opt.Silent {
+			return err
+		}
+		return s.addEvents(t, runEvent(run))
+	})
 }
 
 func (s *Store) saveRun(t tx, run intel.Run) error {

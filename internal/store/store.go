@@ -42,6 +42,9 @@ type Options struct {
 	Alive func(owner string, lastSign time.Time) bool
 	// Schema is where PostgreSQL keeps the tables. Default: where the URL leads.
 	Schema string
+	// Silent: nothing that happens is told, as in a store that is made from
+	// what another one has told of.
+	Silent bool
 }
 
 // OpenSQLite opens the database file, making it and its folder where there is
