@@ -46,6 +46,12 @@ type Batch struct {
 	Articles   []Article
 	Publishers []Publisher
 
+	// FilingsComplete: the body claims to hold every filing of its list, so a
+	// filing that an earlier body of the same address had and this one lacks has
+	// vanished from it. Lines says which did, and which read differently now.
+	FilingsComplete bool
+	Lines           []Change
+
 	// FactsComplete: the body claims to hold every fact of its subject, so a
 	// stored fact that is missing here has vanished upstream.
 	FactsComplete bool
@@ -135,6 +141,8 @@ const (
 	FactRelabelled     ChangeKind = "fact_relabelled"     // fy, fp, form or filed of the filing read differently
 	FilingsAdded       ChangeKind = "filings_added"       // Count filings
 	FilingChanged      ChangeKind = "filing_changed"      // form, dates, items or documents
+	LineChanged        ChangeKind = "line_changed"        // a line of an index, while the filing is known from a better list
+	LineVanished       ChangeKind = "line_vanished"       // an index no longer has the line; the filing is kept
 	AcceptanceChanged  ChangeKind = "acceptance_changed"  // the instant, by a surer reading
 	CompanyDescribed   ChangeKind = "company_described"   // first description
 	DescriptionChanged ChangeKind = "description_changed" // name, SIC, fiscal year end …

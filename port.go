@@ -101,6 +101,11 @@ type Reader interface {
 	// NamesLike returns who has, or had, one of these names or symbols, each
 	// name as CoreName has it.
 	NamesLike(ctx context.Context, names []string) ([]NamedCompany, error)
+	// Frame computes one fact of each company in a calendar period. A concept
+	// that nobody reports is a KindNotFound error.
+	Frame(context.Context, FrameFilter) (ConceptFrame, error)
+	// CompanyConcept returns what a company reported under a concept.
+	CompanyConcept(context.Context, ConceptFilter) (CompanyConcept, error)
 	// Body returns the first fetch that brought the body.
 	Body(context.Context, SHA256) (Body, error)
 	// Bodies lists the archive in the order of fetching, after fetch number.

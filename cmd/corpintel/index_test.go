@@ -3,8 +3,11 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/replay"
@@ -57,6 +60,32 @@ func TestIngestIndex(t *testing.T) {
 	}
 	if got := read[[]struct{ Form string }](d, "filings", "2000007"); len(got) != 1 || got[0].Form != "10-Q/A" {
 		t.Errorf("filings %+v", got)
+	}
+	// A better list knows one of the filings: its line is changed and then lost.
+	d.upstream = serve(t, replay.Config{Data: recorded(t, map[string]string{
+		submissionsURL(acme): submissions(acme, "Acme, Inc.", "", "", "", []filedForm{{"0002000001-26-000001", "8-K", "2026-01-05", "2026-01-05T21:30:15.000Z", "a.htm"}}, ""),
+		quarterURL:           quarterIndex(t, strings.Replace(acmeLine, "2026-01-05", "2026-01-06", 1), lateLine),
+	})})
+	d.do(exitOK, "ingest", "edgar", acme.String())
+	d.do(exitOK, "ingest", "index", "2026Q1")
+	d.upstream = serve(t, replay.Config{Data: recorded(t, map[string]string{quarterURL: quarterIndex(t, lateLine)})})
+	d.do(exitOK, "ingest", "index", "2026Q1")
+	var told []string
+	for _, run := range []string{"5", "6"} {
+		for _, c := range read[struct{ Changes []intel.Change }](d, "runs", "show", run).Changes {
+			told = append(told, fmt.Sprint(c.Kind, " ", c.CIK, " ", c.Accession, " ", c.Old, " -> ", c.New))
+		}
+	}
+	want := []string{
+		"line_changed 2000001 0002000001-26-000001 form=8-K filed=2026-01-05 -> form=8-K filed=2026-01-06",
+		"line_vanished 2000007 0002000007-26-000002 form=10-Q/A filed=2026-02-06 -> ",
+		"line_vanished 2000001 0002000001-26-000001 form=8-K filed=2026-01-06 -> ",
+	}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("lines of a rewritten quarter (-want +got):\n%s", diff)
+	}
+	if got := read[[]struct{ Filed string }](d, "filings", acme.String()); len(got) != 2 || got[1].Filed != "2026-01-05" {
+		t.Errorf("filings %+v, want both, the first as the company lists it", got)
 	}
 	d.checksum()
 	d.do(exitFailed, "ingest", "index", "2026Q2")

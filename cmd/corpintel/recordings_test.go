@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
@@ -180,4 +181,44 @@ func TestKillOnRecordings(t *testing.T) {
 		t.Error("no process was killed before it ended; the test shows nothing")
 	}
 	t.Logf("%d processes killed", killed)
+}
+
+// TestFrameRecordings: what is computed from facts says the same as EDGAR's
+// labels in every recorded company facts, and nothing more but for one odd
+// month.
+func TestFrameRecordings(t *testing.T) {
+	hurry(t)
+	dir := recordings.Dir(t)
+	d := newDeployment(t, serve(t, replay.Config{Data: dir}))
+	d.do(exitOK, "ingest", "edgar", "320193", "1045810", "18230")
+	compared := 0
+	for _, cik := range []intel.CIK{320193, 1045810, 18230} {
+		var body struct {
+			Facts map[string]map[string]struct {
+				Units map[string][]map[string]any
+			}
+		}
+		path := filepath.Join(dir, "edgar", "data.sec.gov", "api", "xbrl", "companyfacts", "CIK"+cik.Padded()+".json.gz")
+		if err := json.Unmarshal(inflate(t, path), &body); err != nil {
+			t.Fatal(err)
+		}
+		for taxonomy, concepts := range body.Facts {
+			for concept, want := range concepts {
+				if compared++; compared%10 != 0 { // a few hundred
+					continue
+				}
+				got := read[struct{ Units map[string][]map[string]any }](d, "concept", cik.String(), taxonomy+":"+concept)
+				for unit, facts := range want.Units {
+					byReport := func(x, y map[string]any) int {
+						return strings.Compare(fmt.Sprint(x["end"], x["start"], x["accn"]), fmt.Sprint(y["end"], y["start"], y["accn"]))
+					}
+					slices.SortFunc(facts, byReport)
+					slices.SortFunc(got.Units[unit], byReport)
+					if diff := cmp.Diff(facts, got.Units[unit]); diff != "" {
+						t.Errorf("%s of %s in %s (-EDGAR +ours):\n%s", concept, cik, unit, diff)
+					}
+				}
+			}
+		}
+	}
 }

@@ -134,7 +134,7 @@ func (s *server) operation(rt route) huma.Operation {
 	if strings.Contains(rt.path, "{") || rt.id == "listEvents" {
 		can("404", "There is no such thing.")
 	}
-	if strings.Contains(rt.path, "/companies/{id}") || rt.id == "listFindings" || rt.id == "listEvents" {
+	if strings.Contains(rt.path, "/companies/{id}") || strings.Contains(rt.path, "/companyconcept/{id}") || rt.id == "listFindings" || rt.id == "listEvents" {
 		can("404", "There is no such company, or nothing of that kind is known of it.")
 		can("409", "Several companies have the ticker; candidates lists them.")
 	}

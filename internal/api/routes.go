@@ -62,6 +62,8 @@ func (s *server) routes() []route {
 		{get, "/api/v1/companies/{id}", accessViewer, "getCompany", companies, "Show a company", typed(s.getCompany), false},
 		{get, "/api/v1/companies/{id}/filings", accessViewer, "listFilings", filings, "List a company's filings, the newest first", encoded[asOfPage[filingAnswer]](s.listFilings), false},
 		{get, "/api/v1/companies/{id}/facts", accessViewer, "listFacts", facts, "List a company's facts as they were known at an instant", encoded[asOfPage[intel.KnownFact]](s.listFacts), false},
+		{get, "/api/v1/companyconcept/{id}/{taxonomy}/{concept}", accessViewer, "getCompanyConcept", facts, "Show what a company reported under a concept, in EDGAR's shape", encoded[conceptAnswer](s.getCompanyConcept), false},
+		{get, "/api/v1/frames/{taxonomy}/{concept}/{unit}/{period}", accessViewer, "getFrame", facts, "Show one fact of each company in a calendar period, in EDGAR's shape", encoded[frameAnswer](s.getFrame), false},
 		{get, "/api/v1/companies/{id}/trace", accessViewer, "traceFact", facts, "Lead a number back to its filing and raw body", encoded[asOfPage[lineage.Trace]](s.traceFact), false},
 		{get, "/api/v1/companies/{id}/financials", accessViewer, "getFinancials", statements, "Show a standardized statement of a company as it was known at an instant", tabular[study.Financials](s.getFinancials), false},
 		{get, "/api/v1/companies/{id}/ownership", accessViewer, "listOwnership", owned, "List what is reported to be owned of an issuer, or by an owner", encoded[asOfPage[intel.OwnershipReport]](s.listOwnership), false},

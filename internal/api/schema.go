@@ -43,6 +43,9 @@ func describe(doc *huma.OpenAPI) {
 				s.Examples = []any{d.example}
 			}
 			s.Nullable = d.nullable
+			if d.number {
+				s.Type = huma.TypeNumber
+			}
 		}
 	}
 	for _, path := range doc.Paths {
@@ -96,11 +99,16 @@ type fieldDoc struct {
 	example  any
 	enum     []any
 	nullable bool
+	number   bool // a decimal of any precision, which Go keeps as text
 }
 
 // typeDocs describes the schemas.
 func typeDocs() map[string]string {
 	return map[string]string{
+		"ConceptAnswer":    "What a company reported under a concept, in the shape of EDGAR's companyconcept.",
+		"FrameAnswer":      "One fact of each company in a calendar period, in the shape of EDGAR's frames.",
+		"ConceptValue":     "One fact of a company under a concept.",
+		"FramePoint":       "A company's fact in a frame.",
 		"Candidate":        "One of several companies that a ticker can mean.",
 		"Change":           "One thing, or several alike, that a run made different.",
 		"Company":          "The company that an answer is about.",

@@ -89,6 +89,11 @@ func (p *Pipeline) load(ctx context.Context, store intel.Store, run int64, body 
 		return loaded{unchanged: true, next: batch.Next, listed: listedIn(&batch), applied: intel.Applied{In: n, Unchanged: n}}, nil
 	}
 	p.Checker.Check(&batch)
+	if run != 0 { // a rebuild tells of no changes
+		if err := p.compareLines(ctx, &batch, last); err != nil {
+			return loaded{}, err
+		}
+	}
 	applied, err := p.apply(ctx, store, run, &batch)
 	return loaded{applied: applied, next: batch.Next, listed: listedIn(&batch)}, err
 }

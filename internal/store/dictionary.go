@@ -119,10 +119,11 @@ func (a *application) labels() error {
 		if c.Year == 0 {
 			c.Year = presentTaxonomy
 		}
-		if known.Label != "" && known.Year >= c.Year {
+		same := known.Year == c.Year && (known.Description != "" || c.Description == "")
+		if known.Label != "" && (known.Year > c.Year || same) {
 			continue
 		}
-		if _, err := a.exec(`UPDATE concept SET label = $1, description = $2, label_year = $3 WHERE id = $4 AND label_year < $3`,
+		if _, err := a.exec(`UPDATE concept SET label = $1, description = $2, label_year = $3 WHERE id = $4 AND label_year <= $3`,
 			c.Label, c.Description, c.Year, id); err != nil {
 			return err
 		}

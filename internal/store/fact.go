@@ -186,13 +186,16 @@ func asKnown(x, y intel.KnownFact) int {
 	)
 }
 
+// reportColumns are those of a fact (f) and its filing (g) that scan reads.
+const reportColumns = `f.period_end, f.period_start, f.accession, f.revision, f.value, f.fy, f.fp, f.form, f.filed, f.frame, f.fetch, f.gone,
+	coalesce(g.accepted, 0), coalesce(g.known_at, 0)`
+
 // read returns the reports of a series that were known, by period.
 func (rd *factReader) read(sr series) ([]intel.KnownFact, error) {
 	f := rd.filter
 	var list []intel.KnownFact
 	err := rd.query(`
-		SELECT f.period_end, f.period_start, f.accession, f.revision, f.value, f.fy, f.fp, f.form, f.filed, f.frame, f.fetch, f.gone,
-			coalesce(g.accepted, 0), coalesce(g.known_at, 0)
+		SELECT `+reportColumns+`
 		FROM fact f LEFT JOIN filing g ON g.cik = f.cik AND g.accession = f.accession
 		WHERE f.cik = $1 AND f.concept = $2 AND f.unit = $3
 			AND ($4 = 0 OR f.period_end = $4) AND ($5 = 0 OR f.period_start = $5) AND ($6 = '' OR f.form = $6)

@@ -63,6 +63,26 @@ func (a *application) filings() error {
 	return nil
 }
 
+// lines notes what became of the lines of a list of filings. Of a filing that is
+// known from the list itself, a change is noted already.
+func (a *application) lines() error {
+	for _, c := range a.batch.Lines {
+		if c.Kind == intel.LineChanged {
+			own, err := one(a, `SELECT 1 FROM filing WHERE cik = $1 AND accession = $2 AND origin = $3`,
+				[]any{c.CIK, c.Accession, a.batch.Body.Kind}, func(row) error { return nil })
+			if err != nil {
+				return err
+			}
+			if own {
+				continue
+			}
+		}
+		a.result.Changed++
+		a.change(c)
+	}
+	return nil
+}
+
 // filingCounts is what storing filings came to, where no single one need be
 // told of.
 type filingCounts struct {

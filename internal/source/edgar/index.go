@@ -43,7 +43,9 @@ func parseIndex(body intel.Body, data []byte) (intel.Batch, error) {
 	if err := p.lines(); err != nil {
 		return intel.Batch{}, err
 	}
-	return p.list.done(), nil
+	batch := p.list.done()
+	batch.FilingsComplete = true
+	return batch, nil
 }
 
 // inflated returns the content of a file that may be compressed.

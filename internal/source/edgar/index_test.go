@@ -62,7 +62,8 @@ func TestIndex(t *testing.T) {
 				continue
 			}
 			want := intel.Batch{
-				Body: intel.Body{Kind: kind},
+				Body:            intel.Body{Kind: kind},
+				FilingsComplete: true,
 				Filings: []intel.Filing{
 					{CIK: 2000001, Accession: a, Form: "1-A POS", FiledAt: 20200318, Origin: kind},
 					{CIK: 2000001, Accession: b, Form: "SCHEDULE 13D/A", FiledAt: 20200318, Origin: kind},

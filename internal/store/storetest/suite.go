@@ -25,6 +25,7 @@ func Run(t *testing.T, open Open) {
 		{"where one of several cannot be applied none is", applyingAllOrNone},
 		{"a later body adds what is new and explains each change", laterBody},
 		{"a vanished fact is kept and marked", vanishedFact},
+		{"a frame has the best fact of each company, as known then", frames},
 		{"a rounded period gives way to the exact one", roundedPeriods},
 		{"the latest label of a concept stays", labelsOfYears},
 		{"of data sets of quarters the latest describes a company", setsOfQuarters},
