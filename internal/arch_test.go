@@ -58,8 +58,9 @@ func rules() []rule {
 		{pkg: "cache"},
 		{pkg: "calendar"},
 		{pkg: "config"},
-		{pkg: "limit"},
+		{pkg: "limit", may: []string{"redisurl"}},
 		{pkg: "queue"},
+		{pkg: "redisurl"},
 		{pkg: "replay"},
 		{pkg: "sample"},
 		{pkg: "store"},
@@ -79,6 +80,7 @@ func reserved() map[string][]string {
 	return map[string][]string{
 		"database/sql":                  nil, // costs more than the engine itself: docs/adr/0001
 		"github.com/jackc/pgx/v5":       {"store"},
+		"github.com/minio/minio-go/v7":  {"blob", "blob/blobtest"},
 		"github.com/ncruces/go-sqlite3": {"store", "store/storetest", "limit", "limit/limittest"},
 	}
 }

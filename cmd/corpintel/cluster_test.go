@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -19,23 +20,29 @@ const testProfile = "CORPINTEL_TEST_PROFILE"
 func clusterConfig(t testing.TB) string {
 	t.Helper()
 	url := servicetest.OnePostgres(t)
+	schema, err := store.PostgresSchema(url)
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() {
-		for _, schema := range []string{"", schemaIn(url) + "_rebuild"} {
+		for _, schema := range []string{schema, schema + "_rebuild"} {
 			if err := store.DropPostgres(context.Background(), url, schema); err != nil {
 				t.Error(err)
 			}
 		}
 	})
 	dir := t.TempDir()
-	secret, config := filepath.Join(dir, "database"), filepath.Join(dir, "config.yaml")
-	writeFile(t, secret, url)
-	writeFile(t, config, "store:\n  url: file:"+secret+"\n")
+	var settings strings.Builder
+	for name, secret := range map[string]string{
+		"store": url, "redis": servicetest.Redis(t), "archive": servicetest.S3(t) + "/" + strings.ReplaceAll(schema, "_", "-") + "/raw",
+	} {
+		file := filepath.Join(dir, name)
+		writeFile(t, file, secret)
+		fmt.Fprintf(&settings, "%s:\n  url: file:%s\n", name, file)
+	}
+	config := filepath.Join(dir, "config.yaml")
+	writeFile(t, config, settings.String())
 	return config
-}
-
-func schemaIn(url string) string {
-	_, schema, _ := strings.Cut(url, "search_path=")
-	return schema
 }
 
 // TestCluster: what holds on files holds on servers, by the same tests.

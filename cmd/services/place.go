@@ -130,10 +130,10 @@ func (p *place) up(ctx context.Context) error {
 	if err := p.load(); err != nil {
 		return err
 	}
-	list := p.servers()
-	if err := p.choosePorts(ctx, list); err != nil {
+	if err := p.choosePorts(ctx, p.servers()); err != nil {
 		return err
 	}
+	list := p.servers() // now they know each other's ports
 	installed := p.install(ctx, list)
 	missing := map[string]string{}
 	for _, s := range list {

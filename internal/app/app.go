@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/corpintel/intel"
-	"github.com/corpintel/intel/internal/blob"
 	"github.com/corpintel/intel/internal/config"
 	"github.com/corpintel/intel/internal/ingest"
 	"github.com/corpintel/intel/internal/lineage"
@@ -61,11 +60,11 @@ func Open(ctx context.Context, cfg config.Config, build Build, logs io.Writer) (
 	if err != nil {
 		return nil, err
 	}
-	files, err := blob.NewFiles(a.path("raw"))
+	bodies, err := a.openArchive(ctx)
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	a.store, a.Store, a.Blob = s, telemetry.ObserveStore(s, a.Metrics), files
+	a.store, a.Store, a.Blob = s, telemetry.ObserveStore(s, a.Metrics), bodies
 	return a, nil
 }
 

@@ -5,14 +5,13 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/config"
-	"github.com/corpintel/intel/internal/limit"
+	"github.com/corpintel/intel/internal/redisurl"
 )
 
 // Check is what the doctor found out about one thing.
@@ -35,7 +34,11 @@ const lowDisk = 5 << 30
 // Doctor checks what a deployment needs. It goes on after a failure, as far as
 // that makes sense.
 func Doctor(ctx context.Context, cfg config.Config, build Build) []Check {
-	checks := []Check{dataFolder(cfg), disk(cfg), contact(cfg), penalty(ctx, cfg)}
+	checks := []Check{dataFolder(cfg), disk(cfg), contact(cfg)}
+	if cfg.Redis.URL != "" {
+		checks = append(checks, checkRedis(ctx, cfg))
+	}
+	checks = append(checks, penalty(ctx, cfg))
 	a, err := Open(ctx, cfg, build, io.Discard)
 	if err != nil {
 		return append(checks, Check{"store", CheckFailed, err.Error()})
@@ -86,7 +89,7 @@ func contact(cfg config.Config) Check {
 
 func penalty(ctx context.Context, cfg config.Config) Check {
 	const name = "rate limit"
-	l, err := limit.OpenSQLite(filepath.Join(cfg.DataDir, "limits.db"), map[string]limit.Limit{edgarLimit: {PerSecond: cfg.EDGAR.Rate}})
+	l, err := openLimiter(cfg)
 	if err != nil {
 		return Check{name, CheckFailed, err.Error()}
 	}
@@ -101,6 +104,32 @@ func penalty(ctx context.Context, cfg config.Config) Check {
 		return Check{name, CheckWarn, fmt.Sprintf("the SEC shut us out until %s: %s", until.Format(time.RFC3339), reason)}
 	}
 	return Check{name, CheckOK, fmt.Sprintf("%g requests a second to the SEC, of all processes together", cfg.EDGAR.Rate)}
+}
+
+// checkRedis sees to it that what is put into Redis stays there: one that evicts
+// loses limits without a word.
+func checkRedis(ctx context.Context, cfg config.Config) Check {
+	const name = "redis"
+	failed := func(err error) Check { return Check{name, CheckFailed, err.Error()} }
+	url, err := cfg.Redis.URL.Read()
+	if err != nil {
+		return failed(err)
+	}
+	client, namespace, err := redisurl.Open(url)
+	if err != nil {
+		return failed(err)
+	}
+	defer func() { _ = client.Close() }() // nothing is waiting to be sent
+	keeps, unknown, err := redisurl.Keeps(ctx, client)
+	switch {
+	case err != nil:
+		return failed(err)
+	case unknown:
+		return Check{name, CheckWarn, "it does not say whether it evicts: its maxmemory-policy must be noeviction"}
+	case !keeps:
+		return Check{name, CheckFailed, "it evicts what it is to keep: set its maxmemory-policy to noeviction"}
+	}
+	return Check{name, CheckOK, "keys begin with " + namespace + ":; nothing is evicted"}
 }
 
 // checkEngine says which database is in use, and which of its extensions.
@@ -148,5 +177,5 @@ func (a *App) checkArchive(ctx context.Context) Check {
 	if len(bad) > 0 {
 		return Check{name, CheckFailed, strings.Join(bad, "; ")}
 	}
-	return Check{name, CheckOK, fmt.Sprintf("%d bodies; %d late ones read back with the right hash", st.Bodies, len(bodies))}
+	return Check{name, CheckOK, fmt.Sprintf("%d bodies in %s; %d late ones read back with the right hash", st.Bodies, a.archivePlace(), len(bodies))}
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/ingest"
-	"github.com/corpintel/intel/internal/limit"
 	"github.com/corpintel/intel/internal/source"
 	"github.com/corpintel/intel/internal/telemetry"
 )
@@ -18,15 +17,13 @@ const edgarLimit = "edgar"
 // traces it makes.
 type upstream struct {
 	*source.Client
-	limits *limit.SQLite
+	limits limiter
 	flush  func(context.Context) error
 }
 
 // client returns the one client, which archives every answer here.
 func (a *App) client(ctx context.Context) (*upstream, error) {
-	limits, err := limit.OpenSQLite(a.path("limits.db"), map[string]limit.Limit{
-		edgarLimit: {PerSecond: a.Config.EDGAR.Rate},
-	})
+	limits, err := openLimiter(a.Config)
 	if err != nil {
 		return nil, err
 	}

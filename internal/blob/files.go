@@ -8,37 +8,28 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/klauspost/compress/zstd"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/corpintel/intel"
 )
 
 const (
-	// maxBody bounds what one damaged file can make Get allocate. It is above
-	// every body an upstream may send.
-	maxBody = 1 << 30
 	// leftoverAge is how old an unfinished file must be before it is taken for
 	// that of a process that died.
 	leftoverAge = time.Hour
 	// atOnce is how many bodies PutAll has on their way to disk.
 	atOnce = 16
-	// maxKept is the largest compression buffer that is kept for the next body.
-	maxKept = 8 << 20
 )
 
 // Files keeps bodies in a folder, each zstd-compressed in a file of its own:
 // ab/cd/abcd….zst, named by the SHA-256 of the body. Any number of processes
 // may use one folder. All methods are safe for concurrent use.
 type Files struct {
-	dir     string
-	encoder *zstd.Encoder
-	decoder *zstd.Decoder
-	buffers sync.Pool // of *[]byte, compressed bodies on their way to disk
+	dir string
+	*codec
 
 	// durable tells for which of the 65,536 folders this process has made sure
 	// that they survive a power failure.
@@ -48,21 +39,11 @@ type Files struct {
 // NewFiles opens the archive in dir and makes the folder where it is missing.
 // It removes what processes that died left unfinished more than an hour ago.
 func NewFiles(dir string) (*Files, error) {
-	encoder, err := zstd.NewWriter(nil,
-		zstd.WithEncoderLevel(zstd.SpeedFastest),
-		zstd.WithEncoderCRC(false), // the name is a stronger check
-		zstd.WithZeroFrames(true))  // an empty body is a body
+	c, err := newCodec()
 	if err != nil {
-		return nil, intel.Errorf(intel.KindInternal, "archive: %w", err)
+		return nil, err
 	}
-	decoder, err := zstd.NewReader(nil,
-		zstd.WithDecoderConcurrency(0), // as many as there are processors
-		zstd.WithDecoderMaxMemory(maxBody))
-	if err != nil {
-		return nil, intel.Errorf(intel.KindInternal, "archive: %w", err)
-	}
-	f := &Files{dir: dir, encoder: encoder, decoder: decoder}
-	f.buffers.New = func() any { return new([]byte) }
+	f := &Files{dir: dir, codec: c}
 	if err := os.MkdirAll(f.unfinished(), 0o750); err != nil {
 		return nil, f.broken(err)
 	}
@@ -80,11 +61,8 @@ func (f *Files) Put(ctx context.Context, h intel.SHA256, body []byte) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if got := intel.HashBody(body); got != h {
-		return intel.Errorf(intel.KindInternal, "body %s was to be archived as %s", got, h)
-	}
-	if len(body) > maxBody {
-		return intel.Errorf(intel.KindInvalid, "body %s has %d bytes; the archive takes at most %d", h, len(body), maxBody)
+	if err := check(h, body); err != nil {
+		return err
 	}
 	// A file without a byte is what some file systems leave after a power
 	// failure; it is written again.
@@ -122,14 +100,7 @@ func (f *Files) Get(ctx context.Context, h intel.SHA256) ([]byte, error) {
 	if err != nil {
 		return nil, f.broken(err)
 	}
-	body, err := f.decoder.DecodeAll(compressed, nil)
-	if err != nil {
-		return nil, intel.Errorf(intel.KindInternal, "%s is damaged, restore it from a backup: %w", path, err)
-	}
-	if got := intel.HashBody(body); got != h {
-		return nil, intel.Errorf(intel.KindInternal, "%s is damaged, restore it from a backup: it holds body %s", path, got)
-	}
-	return body, nil
+	return f.body(h, compressed, path)
 }
 
 // write compresses body into an unfinished file, and gives it its name only
@@ -139,15 +110,7 @@ func (f *Files) write(h intel.SHA256, body []byte) error {
 	if err != nil {
 		return err
 	}
-	buf := f.buffers.Get().(*[]byte)
-	*buf = f.encoder.EncodeAll(body, (*buf)[:0])
-	defer func() {
-		if cap(*buf) <= maxKept {
-			f.buffers.Put(buf)
-		}
-	}()
-
-	if err := f.rename(h, *buf); err != nil {
+	if err := f.compressed(body, func(b []byte) error { return f.rename(h, b) }); err != nil {
 		return err
 	}
 	return syncFolder(folder)
@@ -195,8 +158,7 @@ func (f *Files) folder(h intel.SHA256) (string, error) {
 }
 
 func (f *Files) path(h intel.SHA256) string {
-	name := h.String()
-	return filepath.Join(f.dir, name[:2], name[2:4], name+".zst")
+	return filepath.Join(f.dir, filepath.FromSlash(name(h)))
 }
 
 // unfinished is where files are written before they get their names. It is one

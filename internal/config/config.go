@@ -19,13 +19,15 @@ type Config struct {
 	Contact  string // name and e-mail address told to upstreams; "" where none
 	Sample   bool   // load the built-in sample into an empty store
 
-	Log    Log
-	Store  Store
-	Serve  Serve
-	EDGAR  EDGAR
-	HTTP   HTTP
-	Ingest Ingest
-	OTel   OTel
+	Log     Log
+	Store   Store
+	Archive Archive
+	Redis   Redis
+	Serve   Serve
+	EDGAR   EDGAR
+	HTTP    HTTP
+	Ingest  Ingest
+	OTel    OTel
 
 	// Rules are the settings of quality rules, by name: see Options.Rules.
 	Rules map[string]string
@@ -48,6 +50,16 @@ type Log struct {
 // Store is about the database.
 type Store struct {
 	URL Secret // of a PostgreSQL database; "" for a file in DataDir
+}
+
+// Archive is about raw bodies.
+type Archive struct {
+	URL Secret // of a bucket in an object store; "" for files in DataDir
+}
+
+// Redis is about what processes of a deployment share besides the store.
+type Redis struct {
+	URL Secret // "" for files in DataDir
 }
 
 // Serve is about the HTTP server.

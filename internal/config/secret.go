@@ -17,6 +17,7 @@ const (
 	inEnv  = "env:"
 	inFile = "file:"
 
+	allowedSecret   = "env:NAME or file:PATH, where the URL is, or nothing"
 	allowedDatabase = "env:NAME or file:PATH, where the URL is, a postgres:// URL without a password, or nothing"
 )
 
@@ -43,11 +44,19 @@ func (s Secret) Read() (string, error) {
 	return text, nil
 }
 
+// parseSecret takes only where a secret is, never the secret itself.
+func parseSecret(s string) (Secret, bool) {
+	return Secret(s), s == "" || isReference(s)
+}
+
+func isReference(s string) bool {
+	return strings.HasPrefix(s, inEnv) && len(s) > len(inEnv) || strings.HasPrefix(s, inFile) && len(s) > len(inFile)
+}
+
 // parseDatabase refuses a URL with a password, which would be shown wherever
 // settings are.
 func parseDatabase(s string) (Secret, bool) {
-	switch {
-	case s == "", strings.HasPrefix(s, inEnv) && len(s) > len(inEnv), strings.HasPrefix(s, inFile) && len(s) > len(inFile):
+	if s == "" || isReference(s) {
 		return Secret(s), true
 	}
 	u, err := url.Parse(s)

@@ -93,6 +93,16 @@ func Settings() []Setting {
 			set: into(func(c *Config) *Secret { return &c.Store.URL }, parseDatabase),
 		},
 		{
+			Name: "archive.url", Default: "", Allowed: allowedSecret,
+			Doc: "The bucket of an object store (S3) that holds raw bodies, and where its URL is: https://KEY:SECRET@HOST/BUCKET/PREFIX?region=REGION&encryption=aes256. Without a key the machine's own is used. Empty: files in data_dir.",
+			set: into(func(c *Config) *Secret { return &c.Archive.URL }, parseSecret),
+		},
+		{
+			Name: "redis.url", Default: "", Allowed: allowedSecret,
+			Doc: "The Redis that holds what processes on several machines share, the rate limit, and where its URL is: redis://, redis+sentinel:// or redis+cluster://, rediss for TLS. It must evict nothing (maxmemory-policy noeviction). Empty: a file in data_dir.",
+			set: into(func(c *Config) *Secret { return &c.Redis.URL }, parseSecret),
+		},
+		{
 			Name: "serve.addr", Default: "127.0.0.1:8000", Allowed: "HOST:PORT; a host that other machines reach only with serve.public, as there is no sign-in yet",
 			Doc:   "Where the server listens. Port 0 takes a free one.",
 			set:   into(func(c *Config) *string { return &c.Serve.Addr }, parseAddr),

@@ -42,22 +42,27 @@ func ownSchema(t testing.TB, server string) string {
 	return u.String()
 }
 
-// Redis returns the URL of a Redis that evicts nothing.
+// Redis returns the URL of a namespace of its own in a Redis that evicts
+// nothing.
 func Redis(t testing.TB) string {
 	t.Helper()
-	return find(t, "CORPINTEL_TEST_REDIS")
+	return ownNamespace(find(t, "CORPINTEL_TEST_REDIS"))
+}
+
+func ownNamespace(server string) string {
+	return server + "?namespace=test-" + strings.ToLower(rand.Text()[:16])
 }
 
 // RedisCache returns the URL of a Redis that evicts what was not used of late.
 func RedisCache(t testing.TB) string {
 	t.Helper()
-	return find(t, "CORPINTEL_TEST_REDIS_CACHE")
+	return ownNamespace(find(t, "CORPINTEL_TEST_REDIS_CACHE"))
 }
 
 // RedisSentinel returns the URL of Sentinels that know the Redis of Redis.
 func RedisSentinel(t testing.TB) string {
 	t.Helper()
-	return find(t, "CORPINTEL_TEST_REDIS_SENTINEL")
+	return ownNamespace(find(t, "CORPINTEL_TEST_REDIS_SENTINEL"))
 }
 
 // S3 returns the URL of an S3 server, with its keys as user and password.

@@ -18,6 +18,20 @@ func SetSchema(t testing.TB, s *Store, number int) {
 	}
 }
 
+// MigrationNames returns the files of a dialect, in order.
+func MigrationNames(t testing.TB, dialect string) []string {
+	t.Helper()
+	list, err := loadMigrations(dialect)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := make([]string, len(list))
+	for i, m := range list {
+		names[i] = m.name
+	}
+	return names
+}
+
 // Write runs f in a writing transaction.
 func Write(ctx context.Context, s *Store, f func() error) error {
 	return s.db.write(ctx, func(tx) error { return f() })

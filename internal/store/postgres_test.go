@@ -51,6 +51,13 @@ func openPostgres(t testing.TB, url string, clock *storetest.Clock) *store.Store
 	return s
 }
 
+// Every migration is there for both engines, under the same name.
+func TestMigrationsInBothDialects(t *testing.T) {
+	if diff := cmp.Diff(store.MigrationNames(t, "sqlite"), store.MigrationNames(t, "postgres")); diff != "" {
+		t.Errorf("a migration lacks its twin; CONTRIBUTING.md says how to write it (-sqlite +postgres):\n%s", diff)
+	}
+}
+
 // Both engines have the same tables, columns, keys and indexes.
 func TestSchemaParity(t *testing.T) {
 	servicetest.Postgres(t, func(t *testing.T, schema func(testing.TB) string) {

@@ -1,0 +1,138 @@
+package limit_test
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/limit"
+	"github.com/corpintel/intel/internal/limit/limittest"
+	"github.com/corpintel/intel/internal/servicetest"
+)
+
+func openRedis(t *testing.T, address string, perSecond map[string]float64) *limit.Redis {
+	t.Helper()
+	l, err := limit.OpenRedis(address, limits(perSecond))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return l
+}
+
+func TestRedisKeepsTheContract(t *testing.T) {
+	servicetest.Redis(t)
+	limittest.Run(t, func(t *testing.T, perSecond map[string]float64) intel.Limiter {
+		return openRedis(t, servicetest.Redis(t), perSecond)
+	})
+}
+
+func TestSentinelKeepsTheContract(t *testing.T) {
+	servicetest.RedisSentinel(t)
+	limittest.Run(t, func(t *testing.T, perSecond map[string]float64) intel.Limiter {
+		return openRedis(t, servicetest.RedisSentinel(t), perSecond)
+	})
+}
+
+// One budget over all replicas: never above the number, hardly below. The
+// window leaves 50 ms between the grant there and the look at the clock here.
+func TestProcessesShareTheLimitByRedis(t *testing.T) {
+	shareTheLimit(t, servicetest.Redis(t), 950*time.Millisecond)
+}
+
+func TestPenaltyIsSharedByRedis(t *testing.T) {
+	address := servicetest.Redis(t)
+	perSecond := map[string]float64{"edgar": 100}
+	first, other := openRedis(t, address, perSecond), openRedis(t, address, perSecond)
+	until := time.Now().Add(500 * time.Millisecond)
+	if err := first.Penalize(t.Context(), "edgar", until, "rate exceeded"); err != nil {
+		t.Fatal(err)
+	}
+	if _, reason, err := other.Penalty(t.Context(), "edgar"); err != nil || reason != "rate exceeded" {
+		t.Errorf("another process sees %q, %v", reason, err)
+	}
+	if err := other.Wait(t.Context(), "edgar"); err != nil {
+		t.Fatal(err)
+	}
+	if early := time.Until(until); early > time.Millisecond {
+		t.Errorf("another process's call came %v before the penalty's end", early)
+	}
+}
+
+// Without Redis nothing is granted, and who waits goes on when it is back.
+func TestRedisGoneAndBack(t *testing.T) {
+	u, err := url.Parse(servicetest.Redis(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := u.Host
+	u.Host = freeAddress(t)
+	l := openRedis(t, u.String(), map[string]float64{"edgar": 100})
+	ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
+	defer cancel()
+	if err := l.Wait(ctx, "edgar"); err == nil {
+		t.Error("a call was granted without Redis")
+	}
+	if err := l.Penalize(t.Context(), "edgar", time.Now().Add(time.Hour), "x"); intel.KindOf(err) != intel.KindUnavailable {
+		t.Errorf("Penalize: got %v, want kind %v", err, intel.KindUnavailable)
+	}
+	if _, _, err := l.Penalty(t.Context(), "edgar"); intel.KindOf(err) != intel.KindUnavailable {
+		t.Errorf("Penalty: got %v, want kind %v", err, intel.KindUnavailable)
+	}
+	waited := make(chan error, 1)
+	go func() { waited <- l.Wait(context.Background(), "edgar") }()
+	forward(t, u.Host, server)
+	select {
+	case err := <-waited:
+		if err != nil {
+			t.Errorf("the wait ended with %v", err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("Redis is back and the wait goes on")
+	}
+}
+
+// freeAddress is an address at which nobody listens.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// forward listens at an address and passes everything on to a server.
+func forward(t *testing.T, address, server string) {
+	t.Helper()
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			in, err := l.Accept()
+			if err != nil {
+				return // closed
+			}
+			out, err := net.Dial("tcp", server)
+			if err != nil {
+				in.Close()
+				return
+			}
+			go io.Copy(out, in)
+			go io.Copy(in, out)
+			t.Cleanup(func() { in.Close(); out.Close() })
+		}
+	}()
+}
