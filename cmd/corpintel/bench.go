@@ -13,7 +13,7 @@ import (
 
 func (c *cli) benchCommand() *cobra.Command {
 	cmd := group(&cobra.Command{Use: "bench", Short: "Measure how fast this program is on this machine"}, nil)
-	cmd.AddCommand(c.benchPipelineCommand(), c.benchUniverseCommand())
+	cmd.AddCommand(c.benchPipelineCommand(), c.benchUniverseCommand(), c.benchStatementsCommand())
 	return cmd
 }
 
@@ -137,4 +137,43 @@ var universeColumns = []column[app.UniverseReport]{
 	{"value_p99_ms", true, func(r *app.UniverseReport) string { return fmt.Sprintf("%.2f", r.Value.P99) }},
 	{"company_p50_ms", true, func(r *app.UniverseReport) string { return fmt.Sprintf("%.2f", r.Company.P50) }},
 	{"company_p99_ms", true, func(r *app.UniverseReport) string { return fmt.Sprintf("%.2f", r.Company.P99) }},
+}
+
+func (c *cli) benchStatementsCommand() *cobra.Command {
+	var reads int
+	cmd := &cobra.Command{
+		Use:   "statements",
+		Short: "Measure how long it takes to lay out all statements of a company",
+		Long: `Lay out all standardized statements of stored companies, by year, quarter and twelve
+months, at instants at random, and measure how long that takes. Reading the facts they are
+made of is measured in turn: it is the baseline, and the ratio holds on a busy machine too.`,
+		Example: `  corpintel bench statements --reads 500 --output json`,
+		Args:    exactArgs(0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if reads < 1 || reads > 1_000_000 {
+				return intel.Errorf(intel.KindInvalid, "--reads %d: want 1 to 1000000", reads)
+			}
+			return c.open(cmd.Context(), func(a *app.App) error {
+				r, err := app.BenchStatements(cmd.Context(), a, reads)
+				if err != nil {
+					return err
+				}
+				return single(c, statementsColumns, r)
+			})
+		},
+	}
+	cmd.Flags().IntVar(&reads, "reads", 200, "how many times a company is laid out")
+	return cmd
+}
+
+var statementsColumns = []column[app.StatementsReport]{
+	{"companies", true, func(r *app.StatementsReport) string { return fmt.Sprint(r.Companies) }},
+	{"reads", true, func(r *app.StatementsReport) string { return fmt.Sprint(r.Statements.Reads) }},
+	{"facts", true, func(r *app.StatementsReport) string { return fmt.Sprint(r.Facts.Facts) }},
+	{"items", true, func(r *app.StatementsReport) string { return fmt.Sprint(r.Items) }},
+	{"facts_p50_ms", true, func(r *app.StatementsReport) string { return fmt.Sprintf("%.2f", r.Facts.P50) }},
+	{"facts_p99_ms", true, func(r *app.StatementsReport) string { return fmt.Sprintf("%.2f", r.Facts.P99) }},
+	{"statements_p50_ms", true, func(r *app.StatementsReport) string { return fmt.Sprintf("%.2f", r.Statements.P50) }},
+	{"statements_p99_ms", true, func(r *app.StatementsReport) string { return fmt.Sprintf("%.2f", r.Statements.P99) }},
+	{"ratio", true, func(r *app.StatementsReport) string { return fmt.Sprintf("%.2f", r.Ratio) }},
 }

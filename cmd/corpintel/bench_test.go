@@ -14,6 +14,8 @@ func TestBenchUsage(t *testing.T) {
 	d.do(exitNotFound, "bench", "pipeline", t.TempDir())
 	d.do(exitUsage, "bench", "pipeline", "--repeats", "0")
 	d.do(exitUsage, "bench", "universe")
+	d.do(exitUsage, "bench", "statements", "--reads", "0")
+	d.do(exitUsage, "bench", "statements") // nothing is stored
 	d.do(exitUsage, "bench", "universe", "--dir", t.TempDir(), "--companies", "0")
 }
 
@@ -58,5 +60,18 @@ func TestBenchUniverse(t *testing.T) {
 	}
 	if _, errs, code := d.try(args...); code == exitOK || !strings.Contains(errs, "--dir") {
 		t.Errorf("into a folder with data: exit %d, %s", code, errs)
+	}
+}
+
+func TestBenchStatements(t *testing.T) {
+	d := loaded(t)
+	r := read[struct {
+		Companies, Items int
+		Facts            struct{ Reads, Facts int } `json:"all_facts_as_of"`
+		Statements       struct{ Reads, Facts int } `json:"all_statements_as_of"`
+		Ratio            float64
+	}](d, "bench", "statements", "--reads", "20")
+	if r.Companies != 3 || r.Items == 0 || r.Facts.Reads != 20 || r.Facts != r.Statements || r.Facts.Facts == 0 || r.Ratio <= 0 {
+		t.Errorf("%+v", r)
 	}
 }

@@ -207,9 +207,9 @@ func (t *track) compareSigns(r, o *report, e expectation) {
 	// All but these two tell.
 	above, below := t.above-1, t.below-1
 	switch {
-	case above+below >= 3 && above*5 >= (above+below)*4, e.positive && below*5 < (above+below)*4:
+	case above+below >= 2 && above*5 >= (above+below)*4, e.positive && (below == 0 || below*5 < (above+below)*4):
 		negative.wrong(MarkSign, "the opposite of what %s reports for the same period, and other periods are above zero", positive)
-	case above+below >= 3 && below*5 >= (above+below)*4:
+	case above+below >= 2 && below*5 >= (above+below)*4:
 		positive.wrong(MarkSign, "the opposite of what %s reports for the same period, and other periods are below zero", negative)
 	default:
 		positive.wrong(MarkDisputed, "%s reports the opposite for the same period, and nothing tells which is right", negative)
@@ -304,7 +304,11 @@ func (t *track) judgeAlone(i int, list []*report, e expectation) {
 		if n < 0 {
 			usual, n = t.usual(i)
 		}
-		if off := magnitude(r.number) - usual; n >= 3 && (off > limit || off < -limit && e.unit != MoneyPerShare) {
+		off := magnitude(r.number) - usual
+		if t.sizes != nil && off > 0 && t.inThousands(magnitude(r.number)-math.Round(off)) {
+			continue // the others are in thousands
+		}
+		if n >= 3 && (off > limit || off < -limit && e.unit != MoneyPerShare) {
 			r.defect = defect{MarkScale, fmt.Sprintf("other periods are about ten to the power of %.0f times as large", -off)}
 		}
 	}

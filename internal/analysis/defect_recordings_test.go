@@ -54,7 +54,10 @@ func TestDefectsAreMarkedRecordings(t *testing.T) {
 	m := analysis.NewMapping()
 	wrong := labelledErrors(t)
 	used, marked, inUse := 0, 0, 0
-	for _, in := range recordedCompanies(t) {
+	for i, in := range recordedCompanies(t) {
+		if testing.Short() && i%5 > 0 {
+			continue
+		}
 		for _, f := range in.Facts {
 			l := labelled{in.Company.CIK.String(), f.Taxonomy + ":" + f.Concept, f.Start.String(), f.End.String(), f.Value, f.Accession.String()}
 			kind, ok := wrong[l]
@@ -70,7 +73,7 @@ func TestDefectsAreMarkedRecordings(t *testing.T) {
 				s := m.Build(asked)
 				for _, v := range []analysis.View{analysis.Latest, analysis.Original} {
 					for _, p := range []analysis.PeriodType{analysis.Annual, analysis.Quarterly, analysis.Half, analysis.TTM} {
-						for _, item := range s.Items(analysis.Query{Period: p, View: v}) {
+						for _, item := range s.Items(analysis.Query{Period: p, View: v, Lines: linesWith(m, l.concept)}) {
 							for _, o := range item.Operands {
 								if o.Accession != f.Accession || o.Concept != l.concept || o.Period != f.Period || o.Value != f.Value {
 									continue
@@ -95,4 +98,17 @@ func TestDefectsAreMarkedRecordings(t *testing.T) {
 	if inUse == 0 {
 		t.Error("no labelled error is in a concept of a line")
 	}
+}
+
+// linesWith returns the lines that may be made of a concept.
+func linesWith(m *analysis.Mapping, concept string) []string {
+	var names []string
+	for _, l := range m.Lines() {
+		for _, c := range l.Choices {
+			if c.Concept == concept || slices.ContainsFunc(c.Terms, func(t analysis.Term) bool { return t.Concept == concept }) {
+				names = append(names, l.Name)
+			}
+		}
+	}
+	return names
 }

@@ -174,7 +174,7 @@ func (m *Mapping) spans(reports []report) []spanned {
 	if l, ok := m.Line("operating_cash_flow"); ok {
 		for _, c := range l.Choices {
 			if c.Concept != "" {
-				cash[int32(m.concepts[c.Concept])] = true
+				cash[c.number] = true
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // judge marks what can only be seen beside other lines of the period.
@@ -32,10 +33,11 @@ func (v *resolver) judgeShares(q question, a *value) {
 	}
 	reason := fmt.Sprintf("net income divided by earnings per share gives ten to the power of %d times as many shares", -scale)
 	for _, c := range v.lines[q.line].Choices {
-		for _, r := range v.cells[cell{int32(v.concepts[c.Concept]), q.slot}] {
+		for _, r := range v.cells[cell{c.number, q.slot}] {
 			if r.rank == periodicReport && r.Unit == "shares" && r.number.Sign() > 0 && offScale(r, implied) == 0 {
 				v.note(a.operands[0].report, reason)
 				*a = *v.single(q, r, nil)
+				a.marks = slices.DeleteFunc(a.marks, func(m Mark) bool { return m.Kind == MarkDisputed || m.Kind == MarkScale })
 				return
 			}
 		}

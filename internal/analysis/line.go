@@ -77,6 +77,8 @@ type Choice struct {
 	Terms     []Term     // what is added up
 	Fallback  bool       // not quite the line: items say so in a mark
 	Why       string
+
+	number int32 // of Concept in the mapping
 }
 
 // Term is a summand of a calculated line.
@@ -85,6 +87,8 @@ type Term struct {
 	Concept  string // a concept
 	Minus    bool
 	Optional bool // left out where it is not reported, which items say in a mark
+
+	alone []*Choice // of Concept
 }
 
 // Never is a concept that might be taken for the line, and is not.

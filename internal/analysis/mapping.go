@@ -209,15 +209,17 @@ func (p *lineParser) choice(key, rest string) error {
 			return fmt.Errorf("want one taxonomy:Concept")
 		}
 		c.Concept = words[0]
-		p.use(c.Concept)
+		c.number = p.use(c.Concept)
 	} else {
 		terms, err := parseTerms(words)
 		if err != nil {
 			return err
 		}
 		c.Terms = terms
-		for _, t := range terms {
-			p.use(t.Concept)
+		for i := range terms {
+			if t := &terms[i]; t.Concept != "" {
+				t.alone = []*Choice{{Concept: t.Concept, number: p.use(t.Concept)}}
+			}
 		}
 	}
 	p.line.Choices = append(p.line.Choices, c)
@@ -248,11 +250,15 @@ func parseTerms(words []string) ([]Term, error) {
 	return terms, nil
 }
 
-func (p *lineParser) use(concept string) {
-	if _, known := p.m.concepts[concept]; concept != "" && !known {
-		p.m.concepts[concept] = len(p.m.names)
+// use returns the number of a concept.
+func (p *lineParser) use(concept string) int32 {
+	n, known := p.m.concepts[concept]
+	if !known {
+		n = len(p.m.names)
+		p.m.concepts[concept] = n
 		p.m.names = append(p.m.names, concept)
 	}
+	return int32(n)
 }
 
 func isConcept(s string) bool {

@@ -3,8 +3,6 @@ package analysis
 import (
 	"slices"
 	"time"
-
-	"github.com/corpintel/intel"
 )
 
 // value is what a line is in a slot.
@@ -98,6 +96,7 @@ type resolver struct {
 	*Mapping
 	*index
 	template Template
+	ranks    [][][]*Choice // of each line, those of one rank together
 	answers  map[question]*value
 	// notes, where it is not nil, gets what was not chosen, and why.
 	notes func(r *report, why string)
@@ -121,18 +120,7 @@ func (v *resolver) find(q question) *value {
 	if !l.Has(v.template) || q.slot.from == trailing && l.Measure == Instant {
 		return nil
 	}
-	for lo := 0; lo < len(l.Choices); {
-		hi := lo + 1
-		for hi < len(l.Choices) && l.Choices[hi].Rank == l.Choices[lo].Rank {
-			hi++
-		}
-		choices := make([]*Choice, 0, hi-lo)
-		for i := lo; i < hi; i++ {
-			if allows(l.Choices[i].Templates, v.template) {
-				choices = append(choices, &l.Choices[i])
-			}
-		}
-		lo = hi
+	for _, choices := range v.ranks[q.line] {
 		if a := v.among(q, choices); a != nil {
 			return a
 		}
@@ -140,12 +128,30 @@ func (v *resolver) find(q question) *value {
 	return nil
 }
 
+// ranksFor returns the choices that a template has of each line, those of one
+// rank together.
+func (m *Mapping) ranksFor(t Template) [][][]*Choice {
+	ranks := make([][][]*Choice, len(m.lines))
+	for i := range m.lines {
+		last := -1
+		for n := range m.lines[i].Choices {
+			c := &m.lines[i].Choices[n]
+			if !allows(c.Templates, t) {
+				continue
+			}
+			if c.Rank != last {
+				ranks[i], last = append(ranks[i], nil), c.Rank
+			}
+			group := &ranks[i][len(ranks[i])-1]
+			*group = append(*group, c)
+		}
+	}
+	return ranks
+}
+
 // among tries the choices of one rank: as reported, then from reports of other
 // periods, then by calculation.
 func (v *resolver) among(q question, choices []*Choice) *value {
-	if len(choices) == 0 {
-		return nil
-	}
 	if choices[0].Terms != nil {
 		return v.calculate(q, choices[0])
 	}
@@ -170,7 +176,7 @@ func (v *resolver) among(q question, choices []*Choice) *value {
 func (v *resolver) single(q question, r *report, choices []*Choice) *value {
 	a := &value{number: r.number, unit: r.Unit, operands: []operand{{report: r, line: q.line}}}
 	for _, c := range choices {
-		if c.Fallback && int32(v.concepts[c.Concept]) == r.concept {
+		if c.Fallback && c.number == r.concept {
 			a.mark(MarkFallback, c.Concept+": "+c.Why)
 		}
 	}
@@ -202,7 +208,7 @@ func (v *resolver) calculate(q question, c *Choice) *value {
 			name = t.Line
 			w = v.value(question{v.byName[t.Line], q.slot, q.view})
 		} else {
-			w = v.among(q, []*Choice{{Concept: t.Concept}})
+			w = v.among(q, t.alone)
 		}
 		switch {
 		case w == nil && t.Optional:
@@ -285,6 +291,8 @@ func (v *resolver) derived(q question, c *Choice) *value {
 		return nil
 	}
 	switch {
+	case s.to == 1: // where the first report is that of the second quarter
+		return v.difference(q, c, slot{s.year, 1, 2}, slot{s.year, 2, 2})
 	case s.from == 4:
 		year := v.reported(q, one, slot{s.year, 1, 4})
 		if year == nil {
@@ -305,44 +313,78 @@ func (v *resolver) derived(q question, c *Choice) *value {
 // longer. Both must be on one basis: a year that was restated less nine months
 // that were not would put the whole restatement in the last quarter. So the
 // longer period is taken from the first filing that reports it after the last
-// one that reports the shorter as it is; where there is none, from the last
-// before, which is marked unless the shorter was not changed.
+// one that reports the shorter, or from the last before where there is none.
 func (v *resolver) difference(q question, c *Choice, long, short slot) *value {
 	one := []*Choice{c}
 	longs, shorts := v.candidates(q, one, long), v.candidates(q, one, short)
 	if len(longs) == 0 || len(shorts) == 0 {
 		return nil
 	}
-	var l, s *report
-	changed := false
-	if q.view == Original {
-		l, s = longs[0], shorts[0]
-	} else {
+	l, s := longs[0], shorts[0]
+	changed := false // the shorter period, after the longer one was reported
+	if q.view == Latest {
 		s = shorts[len(shorts)-1]
 		first := len(shorts) - 1 // of those that say what the last one says
 		for first > 0 && shorts[first-1].number.Cmp(s.number) == 0 {
 			first--
 		}
-		changed = first > 0
-		l = longs[len(longs)-1]
-		for i := range longs {
-			if !longs[i].KnownAt.Before(s.KnownAt) {
-				l = longs[i]
-				break
-			}
+		if l = since(longs, s); long.to == 4 {
+			l = v.likelier(since(longs, shorts[first]), l, s, short.to)
 		}
+		changed = first > 0 && l.KnownAt.Before(shorts[first].KnownAt)
 	}
 	if l.Unit != s.Unit {
 		return nil
 	}
 	a := sum([]*value{v.single(q, l, one)}, []*value{v.single(q, s, one)})
-	if changed && l.KnownAt.Before(s.KnownAt) {
+	if changed {
 		a.mark(MarkBasis, "the shorter period was reported anew in "+s.Accession.String()+" after the longer one in "+l.Accession.String())
 	}
-	if last := longs[len(longs)-1]; q.view == Latest && last.number.Cmp(l.number) != 0 {
+	if last := longs[len(longs)-1]; q.view == Latest && !alike(last.number, l.number) {
 		a.mark(MarkBasis, "the longer period was reported anew in "+last.Accession.String()+", the shorter one was not: both are as reported before")
 	}
 	return a
+}
+
+// since returns the first report that became known with or after another, and
+// the last where there is none.
+func since(list []*report, other *report) *report {
+	for _, r := range list {
+		if !r.KnownAt.Before(other.KnownAt) {
+			return r
+		}
+	}
+	return list[len(list)-1]
+}
+
+// likelier chooses between two reports of a year while its nine months stayed as
+// they were: before the year was changed, or after. A change of more than a
+// twentieth belongs to the whole year and not to the last quarter, unless that
+// is more like the others with it.
+func (v *resolver) likelier(before, after, short *report, quarters int8) *report {
+	change := after.number.Sub(before.number).Abs()
+	if change.Shift(1).Add(change.Shift(1)).Cmp(before.number.Abs()) <= 0 {
+		return after
+	}
+	// Times the number of quarters, what remains for one is compared with the
+	// shorter period.
+	off := func(long *report) Decimal {
+		rest, all := long.number.Sub(short.number), Decimal{}
+		for range quarters {
+			all = all.Add(rest)
+		}
+		return all.Sub(short.number).Abs()
+	}
+	if off(before).Cmp(off(after)) < 0 {
+		return before
+	}
+	return after
+}
+
+// alike reports whether two numbers are the same but for rounding.
+func alike(a, b Decimal) bool {
+	off := a.Sub(b).Abs()
+	return off.Sign() == 0 || off.Cmp(a.Tolerance()) <= 0 || off.Cmp(b.Tolerance()) <= 0
 }
 
 // reported returns the report that counts for the choices in a slot.
@@ -362,7 +404,7 @@ func (v *resolver) reported(q question, choices []*Choice, s slot) *report {
 func (v *resolver) candidates(q question, choices []*Choice, s slot) []*report {
 	var list []*report
 	for _, c := range choices {
-		for _, r := range v.cells[cell{int32(v.concepts[c.Concept]), s}] {
+		for _, r := range v.cells[cell{c.number, s}] {
 			switch {
 			case !v.lines[q.line].Unit.suits(r.Unit):
 				v.note(r, "it is counted in "+r.Unit)
@@ -393,15 +435,24 @@ func (v *resolver) candidates(q question, choices []*Choice, s slot) []*report {
 	if len(choices) > 1 {
 		list = v.withoutParts(list, choices)
 	}
-	slices.SortFunc(list, asKnown)
+	if len(list) == 1 {
+		return list
+	}
+	if len(choices) > 1 { // the reports of one concept are in order
+		slices.SortFunc(list, asKnown)
+	}
 	return v.onePerFiling(q, list, choices)
 }
 
 // keep returns those of the lowest grade and notes why the others are not.
 func (v *resolver) keep(list []*report, grade func(*report) int, why func(*report) string) []*report {
-	least := grade(list[0])
-	for _, r := range list {
-		least = min(least, grade(r))
+	least, most := grade(list[0]), grade(list[0])
+	for _, r := range list[1:] {
+		g := grade(r)
+		least, most = min(least, g), max(most, g)
+	}
+	if least == most {
+		return list
 	}
 	kept := list[:0:0]
 	for _, r := range list {
@@ -423,7 +474,7 @@ func number(b bool) int {
 
 // order returns the place of a report's concept among the choices.
 func (v *resolver) order(r *report, choices []*Choice) int {
-	return slices.IndexFunc(choices, func(c *Choice) bool { return int32(v.concepts[c.Concept]) == r.concept })
+	return slices.IndexFunc(choices, func(c *Choice) bool { return c.number == r.concept })
 }
 
 // withoutParts leaves out what is less than half of what another name says
@@ -467,21 +518,24 @@ func (v *resolver) onePerFiling(q question, list []*report, choices []*Choice) [
 		}
 		return v.order(r, choices) < v.order(b, choices)
 	}
-	best := map[intel.AccessionNumber]*report{}
-	for _, r := range list {
-		if b := best[r.Accession]; b == nil || better(r, b) {
-			best[r.Accession] = r
-		}
-	}
 	kept := list[:0:0]
-	for _, r := range list {
-		if b := best[r.Accession]; b == r {
+	for _, r := range list { // those of one filing follow each other
+		last := len(kept) - 1
+		switch {
+		case last < 0 || kept[last].Accession != r.Accession:
 			kept = append(kept, r)
-		} else {
-			v.note(r, "the filing also reports "+b.Taxonomy+":"+b.Concept+", which comes first")
+		case better(r, kept[last]):
+			v.note(kept[last], alsoReported(r))
+			kept[last] = r
+		default:
+			v.note(r, alsoReported(kept[last]))
 		}
 	}
 	return kept
+}
+
+func alsoReported(r *report) string {
+	return "the filing also reports " + r.Taxonomy + ":" + r.Concept + ", which comes first"
 }
 
 func (v *resolver) note(r *report, why string) {

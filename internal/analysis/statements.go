@@ -44,6 +44,7 @@ func (m *Mapping) Build(in Input) *Statements {
 		findings: map[findingKey]intel.Finding{},
 	}
 	s.template, s.why = templateOf(in.Company, facts)
+	s.ranks = m.ranksFor(s.template)
 	for _, f := range in.Findings {
 		key := findingKey{f.Accession, f.Subject, f.Period}
 		if old, ok := s.findings[key]; f.Severity >= intel.SeverityWarn && (!ok || f.ID < old.ID) {
@@ -198,7 +199,7 @@ func (r *report) source() Source {
 
 // explain goes the way to a value again and writes down what was left on it.
 func (s *Statements) explain(line int, at slot, view View, chosen *value) []Rejected {
-	again := resolver{Mapping: s.Mapping, index: s.index, template: s.template, answers: map[question]*value{}}
+	again := resolver{Mapping: s.Mapping, index: s.index, template: s.template, ranks: s.ranks, answers: map[question]*value{}}
 	why := map[*report]string{}
 	var order []*report
 	again.notes = func(r *report, reason string) {
@@ -215,7 +216,7 @@ func (s *Statements) explain(line int, at slot, view View, chosen *value) []Reje
 		if c.Concept == "" {
 			continue
 		}
-		for _, r := range s.cells[cell{int32(s.concepts[c.Concept]), at}] {
+		for _, r := range s.cells[cell{c.number, at}] {
 			if _, ok := why[r]; ok || repeats(r, chosen) {
 				continue
 			}

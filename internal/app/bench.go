@@ -11,6 +11,7 @@ import (
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/bench"
+	"github.com/corpintel/intel/internal/study"
 )
 
 // generatedCompanies is how many companies are made up where none are recorded.
@@ -143,4 +144,17 @@ func sizeOf(paths ...string) (bytes int64, err error) {
 		}))
 	}
 	return bytes, err
+}
+
+// BenchStatements measures how long it takes to lay out all statements of a
+// stored company as of an instant, n times.
+func BenchStatements(ctx context.Context, a *App, n int) (bench.StatementsReport, error) {
+	var companies []intel.Company
+	for c, err := range Companies(ctx, a.Store, intel.CompanyFilter{WithFacts: true}) {
+		if err != nil {
+			return bench.StatementsReport{}, err
+		}
+		companies = append(companies, c)
+	}
+	return bench.Statements(ctx, study.New(a.Store), companies, n, nil)
 }

@@ -61,20 +61,39 @@ func readAll(ctx context.Context, store intel.Reader, f intel.FactFilter) (int, 
 }
 
 func measure(n int, read func() (int, error)) (Latency, error) {
-	l := Latency{Reads: n}
-	times := make([]time.Duration, n)
-	for i := range times {
-		start := time.Now()
-		facts, err := read()
-		if err != nil {
-			return l, err
+	var t timings
+	for range n {
+		if err := t.add(read); err != nil {
+			return t.latency(), err
 		}
-		times[i] = time.Since(start)
-		l.Facts += facts
 	}
+	return t.latency(), nil
+}
+
+// timings are how long reads took, and how many facts they read.
+type timings struct {
+	took  []time.Duration
+	facts int
+}
+
+// add measures a read.
+func (t *timings) add(read func() (int, error)) error {
+	start := time.Now()
+	facts, err := read()
+	if err != nil {
+		return err
+	}
+	t.took = append(t.took, time.Since(start))
+	t.facts += facts
+	return nil
+}
+
+func (t *timings) latency() Latency {
+	n := len(t.took)
+	l := Latency{Reads: n, Facts: t.facts}
 	if n > 0 {
-		slices.Sort(times)
-		l.P50, l.P99 = times[n/2].Seconds()*1e3, times[n*99/100].Seconds()*1e3
+		slices.Sort(t.took)
+		l.P50, l.P99 = t.took[n/2].Seconds()*1e3, t.took[n*99/100].Seconds()*1e3
 	}
-	return l, nil
+	return l
 }
