@@ -10,7 +10,8 @@ import (
 // and takes all statements from them.
 func BenchmarkStatements(b *testing.B) {
 	var most analysis.Input
-	for _, in := range recordedCompanies(b) {
+	all := recordedCompanies(b)
+	for _, in := range all {
 		if len(in.Facts) > len(most.Facts) {
 			most = in
 		}
@@ -24,6 +25,14 @@ func BenchmarkStatements(b *testing.B) {
 	b.Run("all", func(b *testing.B) {
 		for b.Loop() {
 			s := m.Build(most)
+			for _, p := range []analysis.PeriodType{analysis.Annual, analysis.Quarterly, analysis.TTM} {
+				s.Items(analysis.Query{Period: p})
+			}
+		}
+	})
+	b.Run("each", func(b *testing.B) {
+		for i := 0; b.Loop(); i++ {
+			s := m.Build(all[i%len(all)])
 			for _, p := range []analysis.PeriodType{analysis.Annual, analysis.Quarterly, analysis.TTM} {
 				s.Items(analysis.Query{Period: p})
 			}

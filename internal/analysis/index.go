@@ -60,6 +60,8 @@ type index struct {
 	cells map[cell][]*report // as they became known
 	// ends is the last day that a filing reports on.
 	ends map[intel.AccessionNumber]intel.Date
+	// reported tells for a concept whether anything reports it.
+	reported []bool
 	// quarterly tells for a concept whether quarterly reports have it.
 	quarterly []bool
 }
@@ -76,7 +78,7 @@ func (m *Mapping) index(facts []intel.KnownFact) *index {
 			reports = append(reports, report{KnownFact: f, number: d, concept: int32(c), rank: rankForm(f.Form)})
 		}
 	}
-	x := &index{cells: map[cell][]*report{}, ends: map[intel.AccessionNumber]intel.Date{}, quarterly: make([]bool, len(m.names))}
+	x := &index{cells: map[cell][]*report{}, ends: map[intel.AccessionNumber]intel.Date{}, reported: make([]bool, len(m.names)), quarterly: make([]bool, len(m.names))}
 	markForeign(reports)
 	x.calendar = newCalendar(m.spans(reports))
 	type place struct {
@@ -95,6 +97,7 @@ func (m *Mapping) index(facts []intel.KnownFact) *index {
 			continue
 		}
 		r.exact = p.exact
+		x.reported[r.concept] = true
 		key := cell{r.concept, p.slot}
 		x.cells[key] = append(x.cells[key], r)
 		if r.rank == periodicReport {

@@ -117,7 +117,7 @@ func (v *resolver) value(q question) *value {
 
 func (v *resolver) find(q question) *value {
 	l := &v.lines[q.line]
-	if !l.Has(v.template) || q.slot.from == trailing && l.Measure == Instant {
+	if q.slot.from == trailing && l.Measure == Instant {
 		return nil
 	}
 	for _, choices := range v.ranks[q.line] {
@@ -128,15 +128,18 @@ func (v *resolver) find(q question) *value {
 	return nil
 }
 
-// ranksFor returns the choices that a template has of each line, those of one
-// rank together.
-func (m *Mapping) ranksFor(t Template) [][][]*Choice {
+// ranksFor returns the choices that a template has of each line and that
+// anything is reported for, those of one rank together.
+func (m *Mapping) ranksFor(t Template, x *index) [][][]*Choice {
 	ranks := make([][][]*Choice, len(m.lines))
 	for i := range m.lines {
+		if !m.lines[i].Has(t) {
+			continue
+		}
 		last := -1
 		for n := range m.lines[i].Choices {
 			c := &m.lines[i].Choices[n]
-			if !allows(c.Templates, t) {
+			if !allows(c.Templates, t) || c.Terms == nil && !x.reported[c.number] {
 				continue
 			}
 			if c.Rank != last {

@@ -44,7 +44,7 @@ func (m *Mapping) Build(in Input) *Statements {
 		findings: map[findingKey]intel.Finding{},
 	}
 	s.template, s.why = templateOf(in.Company, facts)
-	s.ranks = m.ranksFor(s.template)
+	s.ranks = m.ranksFor(s.template, s.index)
 	for _, f := range in.Findings {
 		key := findingKey{f.Accession, f.Subject, f.Period}
 		if old, ok := s.findings[key]; f.Severity >= intel.SeverityWarn && (!ok || f.ID < old.ID) {
@@ -78,13 +78,20 @@ func (s *Statements) Items(q Query) []Item {
 	var items []Item
 	periods := 0
 	for _, at := range s.slots(q.Period) {
+		period, ok := s.period(at)
+		if !ok {
+			continue
+		}
 		n := len(items)
 		for i := range s.lines {
 			l := &s.lines[i]
+			if len(s.ranks[i]) == 0 {
+				continue
+			}
 			if q.Statement != "" && l.Statement != q.Statement || len(q.Lines) > 0 && !slices.Contains(q.Lines, l.Name) {
 				continue
 			}
-			if item, ok := s.item(i, at, q); ok {
+			if item, ok := s.item(i, at, period, q); ok {
 				items = append(items, item)
 			}
 		}
@@ -123,11 +130,7 @@ func (s *Statements) slots(t PeriodType) []slot {
 }
 
 // item makes an item of what line is in a slot.
-func (s *Statements) item(line int, at slot, q Query) (Item, bool) {
-	period, ok := s.period(at)
-	if !ok {
-		return Item{}, false
-	}
+func (s *Statements) item(line int, at slot, period intel.Period, q Query) (Item, bool) {
 	l := &s.lines[line]
 	name := s.name(at)
 	if l.Measure == Instant {
