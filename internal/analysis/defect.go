@@ -34,8 +34,10 @@ type track struct {
 	logs  []float64   // of each slot, the median power of ten
 	above int         // reports above zero
 	below int         // reports below zero
-	reach int         // how many other periods are looked at
-	sizes []float64   // of shares: the power of ten of every report
+	// Of numbers of shares and what is per share: how many reports there are of
+	// each size, in tenths of a power of ten, and the median size of all.
+	sizes map[int]int
+	all   float64
 }
 
 // findDefects marks reports that other reports show to be wrong.
@@ -86,9 +88,9 @@ func (x *index) tracks(expects []expectation) map[trackKey]*track {
 		}
 		t := tracks[key]
 		if t == nil {
-			t = &track{reach: neighborhood}
+			t = &track{}
 			if counted {
-				t.reach = len(x.cells)
+				t.sizes = map[int]int{}
 			}
 			tracks[key] = t
 		}
@@ -132,13 +134,19 @@ func (t *track) finish() {
 				continue
 			}
 			logs = append(logs, magnitude(r.number))
-			if list[0].Unit == "shares" {
-				t.sizes = append(t.sizes, magnitude(r.number))
+			if t.sizes != nil {
+				t.sizes[tenths(magnitude(r.number))]++
 			}
 		}
 		t.logs[i] = median(logs)
 	}
+	if t.sizes != nil {
+		known := slices.DeleteFunc(slices.Clone(t.logs), math.IsNaN)
+		t.all = median(known)
+	}
 }
+
+func tenths(size float64) int { return int(math.Round(10 * size)) }
 
 func compareSlots(a, b slot) int {
 	return cmp.Or(cmp.Compare(a.year, b.year), cmp.Compare(a.to, b.to), cmp.Compare(a.from, b.from))
@@ -163,8 +171,11 @@ func median(list []float64) float64 {
 // usual returns the median power of ten of the periods around the i-th, and how
 // many there are.
 func (t *track) usual(i int) (float64, int) {
+	if t.sizes != nil {
+		return t.all, len(t.logs) - 1
+	}
 	var logs []float64
-	for lo, hi := i-1, i+1; len(logs) < t.reach && (lo >= 0 || hi < len(t.logs)); lo, hi = lo-1, hi+1 {
+	for lo, hi := i-1, i+1; len(logs) < neighborhood && (lo >= 0 || hi < len(t.logs)); lo, hi = lo-1, hi+1 {
 		if lo >= 0 && !math.IsNaN(t.logs[lo]) {
 			logs = append(logs, t.logs[lo])
 		}
@@ -178,8 +189,12 @@ func (t *track) usual(i int) (float64, int) {
 // compare looks for reports of one period of which one is a thousand or a
 // million times the other, or the other with the opposite sign.
 func (t *track) compare(i int, list []*report, e expectation) {
-	for n, r := range list {
-		for _, o := range list[:n] {
+	different := differing(list)
+	if len(different) < 2 {
+		return
+	}
+	for n, r := range different {
+		for _, o := range different[:n] {
 			if r.Unit != o.Unit {
 				continue
 			}
@@ -192,11 +207,36 @@ func (t *track) compare(i int, list []*report, e expectation) {
 					small, large = large, small
 				}
 				if times := scaled(small.number, large.number); times != "" {
-					t.compareScales(i, small, large, times)
+					t.compareScales(i, small, large, times, e)
 				}
 			}
 		}
 	}
+	for _, r := range list {
+		for _, d := range different {
+			if d.Unit == r.Unit && d.Value == r.Value {
+				r.defect = d.defect
+			}
+		}
+	}
+}
+
+// mostValues is how many values of one period are compared; nobody reports as
+// many, and a file that does must not cost the square of them.
+const mostValues = 50
+
+// differing returns the first report of each value.
+func differing(list []*report) []*report {
+	different := list[:0:0]
+	for _, r := range list {
+		if len(different) == mostValues {
+			break
+		}
+		if !slices.ContainsFunc(different, func(d *report) bool { return d.Value == r.Value && d.Unit == r.Unit }) {
+			different = append(different, r)
+		}
+	}
+	return different
 }
 
 func (t *track) compareSigns(r, o *report, e expectation) {
@@ -217,8 +257,8 @@ func (t *track) compareSigns(r, o *report, e expectation) {
 	}
 }
 
-func (t *track) compareScales(i int, small, large *report, times string) {
-	if t.sizes != nil && t.inThousands(magnitude(small.number)) {
+func (t *track) compareScales(i int, small, large *report, times string, e expectation) {
+	if e.unit == Shares && t.inThousands(magnitude(small.number)) {
 		small.wrong(MarkScale, "%s reports "+times+" for the same period, as other reports do for others", large)
 		return
 	}
@@ -239,21 +279,20 @@ func (t *track) compareScales(i int, small, large *report, times string) {
 // thousands or millions: enough other reports are larger by such a factor.
 // Filers forget to say that they count in thousands; none counts the other way.
 func (t *track) inThousands(size float64) bool {
-	same, larger := 0, 0
-	for _, s := range t.sizes {
-		switch off := s - size; {
-		case math.Abs(off) < sizeSlack:
-			same++
-		case math.Abs(off-3) < sizeSlack, math.Abs(off-6) < sizeSlack:
-			larger++
+	around := func(size float64) int {
+		n := 0
+		for x := -sizeSlack; x <= sizeSlack; x++ {
+			n += t.sizes[tenths(size)+x]
 		}
+		return n
 	}
-	return larger >= 3 && larger*5 >= same
+	larger := around(size+3) + around(size+6)
+	return larger >= 3 && larger*5 >= around(size)
 }
 
-// sizeSlack is by how much, in powers of ten, numbers of shares of one size
-// differ: a company may double or halve them.
-const sizeSlack = 0.4
+// sizeSlack is by how much, in tenths of a power of ten, numbers of shares of
+// one size differ: a company may double or halve them.
+const sizeSlack = 4
 
 // wrong notes a defect; what is evident is not replaced by what is disputed.
 func (r *report) wrong(kind MarkKind, format string, other *report) {
@@ -297,7 +336,7 @@ func (t *track) judgeAlone(i int, list []*report, e expectation) {
 		if !e.positive && e.unit == Money {
 			continue // profits and changes may have any size
 		}
-		if t.sizes != nil && t.inThousands(magnitude(r.number)) {
+		if e.unit == Shares && t.inThousands(magnitude(r.number)) {
 			r.defect = defect{MarkScale, "other periods are given as a thousand or a million times as many"}
 			continue
 		}
@@ -305,7 +344,7 @@ func (t *track) judgeAlone(i int, list []*report, e expectation) {
 			usual, n = t.usual(i)
 		}
 		off := magnitude(r.number) - usual
-		if t.sizes != nil && off > 0 && t.inThousands(magnitude(r.number)-math.Round(off)) {
+		if e.unit == Shares && off > 0 && t.inThousands(magnitude(r.number)-math.Round(off)) {
 			continue // the others are in thousands
 		}
 		if n >= 3 && (off > limit || off < -limit && e.unit != MoneyPerShare) {
