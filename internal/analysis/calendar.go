@@ -51,6 +51,7 @@ type calendar struct {
 	years []FiscalYear
 }
 
+// newCalendar reads fiscal years off durations, which are in order of time.
 func newCalendar(spans []spanned) *calendar {
 	c := &calendar{years: wholeYears(spans)}
 	c.addTransitions(spans)
@@ -70,9 +71,6 @@ func wholeYears(spans []spanned) []FiscalYear {
 			list = append(list, s)
 		}
 	}
-	slices.SortFunc(list, func(a, b spanned) int {
-		return cmp.Or(cmp.Compare(a.period.End, b.period.End), cmp.Compare(a.period.Start, b.period.Start))
-	})
 	// best[i] is the most that can be said with the first i.
 	best, before := make([]int, len(list)+1), make([]int, len(list))
 	for i, s := range list {

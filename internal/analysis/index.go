@@ -171,7 +171,7 @@ func (u Unit) suits(unit string) bool {
 	return money && len(unit) == 3
 }
 
-// spans counts what is reported for each duration.
+// spans counts what is reported for each duration, in order of time.
 func (m *Mapping) spans(reports []report) []spanned {
 	cash := map[int32]bool{}
 	if l, ok := m.Line("operating_cash_flow"); ok {
@@ -201,5 +201,8 @@ func (m *Mapping) spans(reports []report) []spanned {
 			spans[n].other++
 		}
 	}
+	slices.SortFunc(spans, func(a, b spanned) int {
+		return cmp.Or(cmp.Compare(a.period.End, b.period.End), cmp.Compare(a.period.Start, b.period.Start))
+	})
 	return spans
 }

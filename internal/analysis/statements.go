@@ -25,6 +25,8 @@ type Statements struct {
 	resolver
 	why      string // of the template
 	findings map[findingKey]intel.Finding
+	facts    []intel.KnownFact
+	never    map[string][]*intel.KnownFact // by concept, of those that lines never take; nil before it is asked for
 }
 
 type findingKey struct {
@@ -41,7 +43,7 @@ func (m *Mapping) Build(in Input) *Statements {
 	}
 	s := &Statements{
 		resolver: resolver{Mapping: m, index: m.index(facts), answers: map[question]*value{}},
-		findings: map[findingKey]intel.Finding{},
+		findings: map[findingKey]intel.Finding{}, facts: facts,
 	}
 	s.template, s.why = templateOf(in.Company, facts)
 	s.ranks = m.ranksFor(s.template, s.index)
@@ -236,7 +238,7 @@ func (s *Statements) explain(line int, at slot, view View, chosen *value) []Reje
 			}
 		}
 	}
-	var rejected []Rejected
+	rejected := s.neverTaken(&s.lines[line], at)
 	for _, r := range order {
 		if reason, ok := why[r]; ok {
 			rejected = append(rejected, Rejected{
@@ -249,6 +251,37 @@ func (s *Statements) explain(line int, at slot, view View, chosen *value) []Reje
 		return cmp.Or(strings.Compare(a.Concept, b.Concept), cmp.Compare(a.End, b.End), cmp.Compare(a.Start, b.Start),
 			a.KnownAt.Compare(b.KnownAt), cmp.Compare(a.Accession, b.Accession), strings.Compare(a.Value, b.Value))
 	})
+	return rejected
+}
+
+// neverTaken returns the facts of a slot that might be taken for a line and
+// never are.
+func (s *Statements) neverTaken(l *Line, at slot) []Rejected {
+	if s.never == nil {
+		s.never = map[string][]*intel.KnownFact{}
+		for i := range s.lines {
+			for _, n := range s.lines[i].Never {
+				s.never[n.Concept] = nil
+			}
+		}
+		for i := range s.facts {
+			f := &s.facts[i]
+			if list, ok := s.never[f.Taxonomy+":"+f.Concept]; ok {
+				s.never[f.Taxonomy+":"+f.Concept] = append(list, f)
+			}
+		}
+	}
+	var rejected []Rejected
+	for _, n := range l.Never {
+		for _, f := range s.never[n.Concept] {
+			if place, _, ok := s.place(f.Period); ok && place == at {
+				rejected = append(rejected, Rejected{
+					Concept: n.Concept, Period: f.Period, Value: f.Value, Unit: f.Unit,
+					Source: Source{Accession: f.Accession, Form: f.Form, KnownAt: f.KnownAt, SHA256: f.SHA256}, Reason: "never taken: " + n.Why,
+				})
+			}
+		}
+	}
 	return rejected
 }
 

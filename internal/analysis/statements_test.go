@@ -257,7 +257,8 @@ func TestItems(t *testing.T) {
 // An item says what it is made of and what it is not.
 func TestItemWhole(t *testing.T) {
 	in := analysis.Input{Facts: reports(t, years+quarters+`
-		NetIncomeLoss USD 2022-01-01/2022-12-31 11.4 DEF14A 2023-04-01`)}
+		NetIncomeLoss USD 2022-01-01/2022-12-31 11.4 DEF14A 2023-04-01
+		ComprehensiveIncomeNetOfTax USD 2022-10-01/2022-12-31 5 10-K 2023-02-01`)}
 	items := analysis.NewMapping().Build(in).Items(analysis.Query{Lines: []string{"net_income"}, Period: analysis.Quarterly, Count: 2, Explain: true})
 	if len(items) != 2 {
 		t.Fatalf("%d items, want 2", len(items))
@@ -275,6 +276,10 @@ func TestItemWhole(t *testing.T) {
 			Source: analysis.Source{Accession: nine.Accession, Form: "10-Q", KnownAt: nine.KnownAt},
 		}},
 		Rejected: []analysis.Rejected{{
+			Concept: "us-gaap:ComprehensiveIncomeNetOfTax", Period: intel.Period{Start: 20221001, End: 20221231}, Value: "5", Unit: "USD",
+			Source: analysis.Source{Accession: year.Accession, Form: "10-K", KnownAt: year.KnownAt},
+			Reason: "never taken: with gains that are not earned yet; see comprehensive_income",
+		}, {
 			Concept: "us-gaap:NetIncomeLoss", Period: year.Period, Value: "11.4", Unit: "USD",
 			Source: analysis.Source{Accession: in.Facts[9].Accession, Form: "DEF14A", KnownAt: in.Facts[9].KnownAt},
 			Reason: "a DEF14A repeats figures, often rounded or on another basis",
