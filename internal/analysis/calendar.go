@@ -142,7 +142,8 @@ func near(a, b intel.Date) bool {
 }
 
 // addOpen adds the year that has begun and not ended. A company without any
-// annual report has one where reports since the same day get longer.
+// annual report has one where its longest report begins; what it compares that
+// with is the year before.
 func (c *calendar) addOpen(spans []spanned) {
 	var start intel.Date
 	if n := len(c.years); n > 0 {
@@ -150,12 +151,19 @@ func (c *calendar) addOpen(spans []spanned) {
 	} else {
 		longest := 0
 		for _, s := range spans {
-			if d := s.period.Days(); s.other > 0 && d > longest && d <= maxNine && (d >= minHalf || longest == 0 && d >= minQuarter) {
-				longest, start = d, s.period.Start
+			if d := s.period.Days(); s.other > 0 && d >= max(longest-slack, minQuarter) && d <= maxNine {
+				longest, start = max(longest, d), s.period.Start // the last of those as long
 			}
 		}
 		if start == 0 {
 			return
+		}
+		for _, s := range spans {
+			if d := s.period.Start.DaysUntil(start); s.period.Start != 0 && d >= minYear && d <= maxYear {
+				end := start.AddDays(-1)
+				c.years = append(c.years, FiscalYear{Period: intel.Period{Start: s.period.Start, End: end}, Number: yearNumber(end)})
+				break
+			}
 		}
 	}
 	end := start.AddDays(363) // 52 weeks

@@ -1,6 +1,7 @@
 package analysis_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -199,15 +200,26 @@ func TestCalendar(t *testing.T) {
 			NetIncomeLoss USD 2021-04-01/2021-06-30 3 10-Q 2021-08-14`,
 		want: []string{"Q22021 net_income 3 USD", "Q12021 net_income 2 USD derived"},
 	}, {
+		name: "before the first annual report, with the year before beside", period: analysis.Quarterly, facts: `
+			NetIncomeLoss USD 2021-01-01/2021-06-30 5 10-Q 2021-08-14
+			NetIncomeLoss USD 2020-01-01/2020-06-30 1 10-Q 2021-08-14
+			NetIncomeLoss USD 2021-04-01/2021-06-30 3 10-Q 2021-08-14
+			NetIncomeLoss USD 2020-04-01/2020-06-30 4 10-Q 2021-08-14`,
+		want: []string{"Q22021 net_income 3 USD", "Q12021 net_income 2 USD derived", "Q22020 net_income 4 USD", "Q12020 net_income -3 USD derived"},
+	}, {
 		name: "twelve months that a quarterly report gives are no fiscal year", period: analysis.Annual, facts: years + `
 			NetIncomeLoss USD 2022-04-01/2023-03-31 99 10-Q 2023-05-01
 			NetIncomeLoss USD 2023-04-01/2024-03-31 99 10-Q 2024-05-01`,
 		want: []string{"FY2023 net_income 12 USD", "FY2022 net_income 11 USD", "FY2021 net_income 10 USD"},
 	}} {
 		t.Run(c.name, func(t *testing.T) {
-			items := analysis.NewMapping().Build(analysis.Input{Facts: reports(t, c.facts)}).Items(analysis.Query{Lines: []string{"net_income"}, Period: c.period})
-			if diff := cmp.Diff(shown(items), c.want); diff != "" {
-				t.Errorf("(-got +want):\n%s", diff)
+			in := analysis.Input{Facts: reports(t, c.facts)}
+			for _, order := range []string{"in order", "reversed"} {
+				items := analysis.NewMapping().Build(in).Items(analysis.Query{Lines: []string{"net_income"}, Period: c.period})
+				if diff := cmp.Diff(shown(items), c.want); diff != "" {
+					t.Errorf("%s (-got +want):\n%s", order, diff)
+				}
+				slices.Reverse(in.Facts)
 			}
 		})
 	}

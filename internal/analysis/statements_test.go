@@ -2,6 +2,7 @@ package analysis_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -247,8 +248,11 @@ func TestItems(t *testing.T) {
 			if c.asOf != "" {
 				in.AsOf = intel.EndOfDay(day(t, c.asOf))
 			}
-			if diff := cmp.Diff(shown(analysis.NewMapping().Build(in).Items(c.query)), c.want); diff != "" {
-				t.Errorf("(-got +want):\n%s", diff)
+			for _, order := range []string{"in order", "reversed"} {
+				if diff := cmp.Diff(shown(analysis.NewMapping().Build(in).Items(c.query)), c.want); diff != "" {
+					t.Errorf("%s (-got +want):\n%s", order, diff)
+				}
+				slices.Reverse(in.Facts)
 			}
 		})
 	}
