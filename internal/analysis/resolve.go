@@ -116,9 +116,10 @@ func (v *resolver) value(q question) *value {
 }
 
 func (v *resolver) find(q question) *value {
-	l := &v.lines[q.line]
-	if q.slot.from == trailing && l.Measure == Instant {
-		return nil
+	if q.slot.from == trailing {
+		if a, done := v.trailing(q); done {
+			return a
+		}
 	}
 	for _, choices := range v.ranks[q.line] {
 		if a := v.among(q, choices); a != nil {
@@ -159,7 +160,7 @@ func (v *resolver) among(q question, choices []*Choice) *value {
 		return v.calculate(q, choices[0])
 	}
 	if q.slot.from == trailing {
-		return v.trailing(q, choices)
+		return v.sinceYear(q, choices)
 	}
 	if r := v.reported(q, choices, q.slot); r != nil {
 		return v.single(q, r, choices)
@@ -237,36 +238,46 @@ func (v *resolver) calculate(q question, c *Choice) *value {
 	return a
 }
 
-// trailing adds up the four quarters that end with a slot or, where one is
-// missing, the year before and what is reported since, less what was reported
-// for the same time a year ago. Twelve months that are a fiscal year are as
-// reported.
-func (v *resolver) trailing(q question, choices []*Choice) *value {
+// trailing returns the twelve months that end with a slot: the fiscal year,
+// where they are one, else the sum of the four quarters. It reports false where
+// a quarter is missing.
+func (v *resolver) trailing(q question) (a *value, done bool) {
 	year, to := q.slot.year, q.slot.to
 	if to == 4 {
-		return v.among(question{q.line, slot{year, 1, 4}, q.view}, choices)
+		if whole := v.value(question{q.line, slot{year, 1, 4}, q.view}); whole != nil {
+			same := *whole
+			a = &same
+		}
+		return a, true
 	}
 	before, ok := v.yearBefore(year)
 	if !ok || v.lines[q.line].Measure != Flow {
-		return nil
+		return nil, true
 	}
-	var quarters []*value
-	for i := range int8(4) {
-		s := slot{year, to - i, to - i}
+	quarters := make([]*value, 4)
+	for i := range quarters {
+		s := slot{year, to - int8(i), to - int8(i)}
 		if s.to < 1 {
 			s = slot{before, s.to + 4, s.to + 4}
 		}
-		quarters = append(quarters, v.among(question{q.line, s, q.view}, choices))
+		quarters[i] = v.value(question{q.line, s, q.view})
 	}
-	if a := sum(quarters, nil); a != nil {
-		return a
+	a = sum(quarters, nil)
+	return a, a != nil
+}
+
+// sinceYear returns the twelve months that end with a slot as the fiscal year
+// before and what is reported since, less what was reported for the same time a
+// year ago, all under one of the choices.
+func (v *resolver) sinceYear(q question, choices []*Choice) *value {
+	before, ok := v.yearBefore(q.slot.year)
+	if !ok {
+		return nil
 	}
 	for _, c := range choices {
 		one := []*Choice{c}
-		if a := sum([]*value{
-			v.among(question{q.line, slot{before, 1, 4}, q.view}, one),
-			v.among(question{q.line, slot{year, 1, to}, q.view}, one),
-		}, []*value{v.among(question{q.line, slot{before, 1, to}, q.view}, one)}); a != nil {
+		of := func(year int16, to int8) *value { return v.among(question{q.line, slot{year, 1, to}, q.view}, one) }
+		if a := sum([]*value{of(before, 4), of(q.slot.year, q.slot.to)}, []*value{of(before, q.slot.to)}); a != nil {
 			return a
 		}
 	}

@@ -162,6 +162,18 @@ func TestItems(t *testing.T) {
 			"TTM2023 net_income 12 USD", "TTM2023 net_income 12 USD derived", "TTM2022 net_income 11 USD", "TTM2021 net_income 10 USD",
 		},
 	}, {
+		name: "twelve months of the year before, this year so far, and the same part of the year before", facts: years + quarters + `
+			NetCashProvidedByUsedInOperatingActivities USD 2022-01-01/2022-12-31 26 10-K 2023-02-01
+			NetCashProvidedByUsedInOperatingActivities USD 2023-01-01/2023-03-31 8 10-Q 2023-05-01
+			NetCashProvidedByUsedInOperatingActivities USD 2022-01-01/2022-03-31 5 10-Q 2023-05-01`,
+		query: analysis.Query{Lines: []string{"operating_cash_flow"}, Period: analysis.TTM},
+		want:  []string{"TTM2023 operating_cash_flow 29 USD derived", "TTM2022 operating_cash_flow 26 USD"},
+	}, {
+		name: "twelve months of quarters under two names, one of them second best", facts: years + quarters + `
+			ProfitLoss USD 2023-04-01/2023-06-30 7 10-Q 2023-08-01`,
+		query: analysis.Query{Lines: []string{"net_income"}, Period: analysis.TTM, Count: 2},
+		want:  []string{"TTM2023 net_income 12 USD", "TTM2023 net_income 16 USD derived fallback"},
+	}, {
 		name:  "half-years",
 		facts: years + quarters,
 		query: analysis.Query{Lines: []string{"net_income"}, Period: analysis.Half},
