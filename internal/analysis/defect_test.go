@@ -69,6 +69,18 @@ func TestDefects(t *testing.T) {
 			Revenues USD 2022-01-01/2022-12-31 124000000000 10-K 2023-02-01`,
 		want: []string{"FY2022 shares_diluted 5936 shares scale"},
 	}, {
+		name: "thousands in the first report of all: revenue shows it", line: "shares_diluted", facts: `
+			WeightedAverageNumberOfDilutedSharesOutstanding shares 2022-01-01/2022-12-31 1495474 10-K 2023-02-01
+			Revenues USD 2022-01-01/2022-12-31 124000000000 10-K 2023-02-01`,
+		want: []string{"FY2022 shares_diluted 1495474 shares scale"},
+	}, {
+		name: "few shares of a large company that states its earnings per share", line: "shares_diluted", facts: `
+			WeightedAverageNumberOfDilutedSharesOutstanding shares 2022-01-01/2022-12-31 1400000 10-K 2023-02-01
+			EarningsPerShareDiluted USD/shares 2022-01-01/2022-12-31 50000 10-K 2023-02-01
+			NetIncomeLoss USD 2022-01-01/2022-12-31 70000000000 10-K 2023-02-01
+			Revenues USD 2022-01-01/2022-12-31 300000000000 10-K 2023-02-01`,
+		want: []string{"FY2022 shares_diluted 1400000 shares"},
+	}, {
 		name: "two scales and nothing that tells", line: "net_income", facts: `
 			NetIncomeLoss USD 2022-01-01/2022-12-31 11000 10-K 2023-02-01
 			NetIncomeLoss USD 2022-01-01/2022-12-31 11 10-K 2024-02-01`,

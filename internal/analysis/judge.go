@@ -45,10 +45,16 @@ func (v *resolver) judgeShares(q question, a *value) {
 	a.mark(MarkScale, reason)
 }
 
-// mostRevenue is more than what a company earns for each share, in any of the
-// currencies that filings are in: with it the number of shares is in thousands
-// or millions.
-const mostRevenue = 1e6
+// mostRevenue is more than what companies earn for each share in a year: with it
+// the number of shares is in thousands or millions. The few that earn more state
+// earnings per share, which are looked at first.
+func mostRevenue(currency string) float64 {
+	switch currency {
+	case "USD", "EUR", "GBP", "CHF", "CAD", "AUD":
+		return 1e4
+	}
+	return 1e7 // of currencies whose unit is small
+}
 
 // judgeFewShares marks a number of shares that is far too small for the size of
 // the company, where there are no earnings per share to compare with.
@@ -61,7 +67,7 @@ func (v *resolver) judgeFewShares(q question, a *value) {
 	if revenue == nil || a.number.Sign() <= 0 {
 		return
 	}
-	if each := revenue.number.Float() / a.number.Float(); each > mostRevenue {
+	if each := revenue.number.Float() / a.number.Float(); each > mostRevenue(revenue.unit) {
 		a.mark(MarkScale, fmt.Sprintf("it would make revenue ten to the power of %.0f %s for each share", math.Log10(each), revenue.unit))
 	}
 }
