@@ -73,6 +73,7 @@ const (
 	AcceptedUTCProven    AcceptedFrom = "utc-proven"     // as New York time some are outside EDGAR's hours
 	AcceptedETProven     AcceptedFrom = "et-proven"      // as UTC some are outside EDGAR's hours
 	AcceptedFromFeed     AcceptedFrom = "feed"           // the list of the latest filings, which gives the zone
+	AcceptedFromIndex    AcceptedFrom = "filing-index"   // the filing's index page, New York time
 	AcceptedFromHeader   AcceptedFrom = "sgml-header"    // the submission's own header, New York time
 	documentsFolderURL                = "https://www.sec.gov/Archives/edgar/data/"
 	completeTextDocument              = "complete submission text file"

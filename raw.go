@@ -20,7 +20,7 @@ type Body struct {
 }
 
 // IsDocument reports whether the body is meant to be a document for people, as
-// its kind says: "edgar.document". Where anything else is expected, a web page
+// its kind says at its end: "edgar.document". Where anything else is expected, a web page
 // is an upstream's trouble and not an answer.
 func (b Body) IsDocument() bool { return strings.HasSuffix(b.Kind, ".document") }
 

@@ -81,7 +81,13 @@ func program(t *testing.T) string {
 // TestBulkKill kills bulk loads at random moments; given again, they end with
 // what an undisturbed load has.
 func TestBulkKill(t *testing.T) {
-	path := universe(t, 8, 90_000)
+	for name, path := range map[string]string{"company facts": universe(t, 8, 90_000), "statements": largeStatementSet(t, 60, 400)} {
+		t.Run(name, func(t *testing.T) { killBulk(t, path) })
+	}
+}
+
+func killBulk(t *testing.T, path string) {
+	t.Helper()
 	command := []string{"ingest", "bulk", path}
 	quiet := newDeployment(t, "http://127.0.0.1:1")
 	began := time.Now()

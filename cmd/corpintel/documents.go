@@ -13,7 +13,8 @@ func (c *cli) ingestDocumentsCommand() *cobra.Command {
 		Use:   "documents COMPANY…",
 		Short: "Fetch the documents of stored filings, so that traces lead into them",
 		Long: `Fetch the primary documents of the inline XBRL filings of companies, named by CIK or
-ticker, whose lists of filings are stored. Only what is not archived yet is fetched.
+ticker, whose lists of filings are stored, and the exhibits that such a document leaves
+its numbers to. Only what is not archived yet is fetched.
 A trace then leads from a number to its element in the document.
 
 Documents are large: two megabytes each are usual. Narrow them by form and day, or to

@@ -345,7 +345,7 @@ var everyKind = [][]string{
 // everyKindUpstream is an upstream for all of them.
 func everyKindUpstream(t *testing.T) map[string]string {
 	t.Helper()
-	return with(documentUpstream(), map[string]string{
+	return with(furtherUpstream(), map[string]string{
 		quarterURL:                  quarterIndex(t, "2000001|ACME INC|8-K|2026-01-05|edgar/data/2000001/0002000001-26-000001.txt"),
 		statementsURL:               statementSet(t, 9),
 		submissionsURL(1001):        submissionsOf("4", "4/A"),

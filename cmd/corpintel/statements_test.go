@@ -147,13 +147,10 @@ func TestBadStatementSets(t *testing.T) {
 	}
 }
 
-// TestStatementMemory: a set whose numbers do not fit into memory is loaded
-// with less than 300 MiB.
-func TestStatementMemory(t *testing.T) {
-	if testing.Short() {
-		t.Skip("loads 300 MB of tables; run without -short")
-	}
-	const companies, facts, allowed = 800, 1000, 300 << 20
+// largeStatementSet writes a data set of made-up companies, each with so many
+// numbers.
+func largeStatementSet(t *testing.T, companies, facts int) string {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "2011q1.zip")
 	f, err := os.Create(path)
 	if err != nil {
@@ -187,6 +184,17 @@ func TestStatementMemory(t *testing.T) {
 	if err := errors.Join(z.Close(), f.Close()); err != nil {
 		t.Fatal(err)
 	}
+	return path
+}
+
+// TestStatementMemory: a set whose numbers do not fit into memory is loaded
+// with less than 300 MiB.
+func TestStatementMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("loads 300 MB of tables; run without -short")
+	}
+	const companies, facts, allowed = 800, 1000, 300 << 20
+	path := largeStatementSet(t, companies, facts)
 	d := newDeployment(t, "http://127.0.0.1:1")
 	cmd := d.process("ingest", "bulk", path)
 	cmd.Path, cmd.Args[0] = program(t), program(t)

@@ -18,8 +18,9 @@ type DocumentsQuery struct {
 	Limit int        // the newest so many of those selected, fetched before or not
 }
 
-// IngestDocuments fetches the primary documents of stored inline XBRL filings
-// that are not in the archive yet, and returns the record of the run. Companies
+// IngestDocuments fetches the primary documents of stored inline XBRL filings,
+// and those beside them that tag numbers too, as far as they
+// are not in the archive yet, and returns the record of the run. Companies
 // that failed are in the record, not in the error.
 func (a *App) IngestDocuments(ctx context.Context, companies []string, q DocumentsQuery, report func(ingest.Progress)) (intel.Run, error) {
 	items, err := distinct(companies)
@@ -34,6 +35,7 @@ func (a *App) IngestDocuments(ctx context.Context, companies []string, q Documen
 	// What an interrupted run did not come to is what is not archived, so there
 	// is nothing to take up; and the filter may be another one.
 	p.Resume = 0
+	p.More = furtherDocuments
 	run, err := p.Run(ctx, "documents", items, func(item string) ([]intel.Request, error) {
 		return a.documentRequests(ctx, item, q)
 	}, report)
@@ -69,6 +71,12 @@ func (a *App) documentRequests(ctx context.Context, company string, q DocumentsQ
 		}
 		if !archived {
 			requests = append(requests, req)
+		} else {
+			missing, err := a.missingDocuments(ctx, f, req.URL)
+			if err != nil {
+				return nil, err
+			}
+			requests = append(requests, missing...)
 		}
 		if selected == q.Limit {
 			break

@@ -44,6 +44,7 @@ type contextEntry struct {
 	dimensions []Dimension
 	scheme     string
 	odd        bool // its period is not understood
+	borrowed   bool // of another document of the filing
 }
 
 // reference is what an element says it is about.
@@ -277,6 +278,53 @@ func (c *contextEntry) set(day *intel.Date, text string, end bool) {
 	*day = d
 }
 
+// definitions are the contexts and units of documents; nil and "" stand for
+// what several of them define.
+type definitions struct {
+	contexts map[string]*contextEntry
+	units    map[string]string
+}
+
+// sharedWith returns what the documents but the i-th define.
+func sharedWith(readers []*reader, i int) definitions {
+	d := definitions{map[string]*contextEntry{}, map[string]string{}}
+	for n, r := range readers {
+		if n == i {
+			continue
+		}
+		for id, entry := range r.contexts {
+			if entry.borrowed {
+				continue
+			}
+			if _, twice := d.contexts[id]; twice {
+				entry = nil
+			}
+			d.contexts[id] = entry
+		}
+		for id, measures := range r.units {
+			if was, twice := d.units[id]; twice && was != measures {
+				measures = ""
+			}
+			d.units[id] = measures
+		}
+	}
+	return d
+}
+
+// borrow adds what the elements of a document refer to and it does not define.
+func (c *catalog) borrow(from definitions) {
+	for _, ref := range c.refs {
+		if _, own := c.contexts[ref.context]; !own && from.contexts[ref.context] != nil {
+			entry := *from.contexts[ref.context]
+			entry.borrowed = true
+			c.contexts[ref.context] = &entry
+		}
+		if _, own := c.units[ref.unit]; !own && from.units[ref.unit] != "" {
+			c.units[ref.unit] = from.units[ref.unit]
+		}
+	}
+}
+
 // resolve gives every element what it refers to.
 func (c *catalog) resolve(doc *Document) {
 	for i := range doc.Elements {
@@ -286,8 +334,8 @@ func (c *catalog) resolve(doc *Document) {
 			e.Entity, e.Period, e.Dimensions = entry.entity, entry.period, entry.dimensions
 		}
 	}
-	for id := range c.contexts {
-		if !c.used[id] {
+	for id, entry := range c.contexts {
+		if !c.used[id] && !entry.borrowed {
 			doc.Unused++
 		}
 	}

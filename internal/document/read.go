@@ -77,6 +77,38 @@ type openNumber struct {
 // KindInvalid error. The result shares no memory with data; data must not
 // change meanwhile.
 func Read(data []byte) (*Document, error) {
+	r, err := read(data)
+	if err != nil {
+		return nil, err
+	}
+	r.resolve(&r.doc)
+	return &r.doc, nil
+}
+
+// ReadSet is [Read] of several documents of one filing, which share their
+// contexts and units: what an element refers to may be defined in another
+// document, if in only one. The documents come in the order of the parts.
+func ReadSet(parts ...[]byte) ([]*Document, error) {
+	readers := make([]*reader, len(parts))
+	for i, data := range parts {
+		r, err := read(data)
+		if err != nil {
+			return nil, err
+		}
+		readers[i] = r
+	}
+	documents := make([]*Document, len(parts))
+	for i, r := range readers {
+		shared := sharedWith(readers, i)
+		r.borrow(shared)
+		r.resolve(&r.doc)
+		documents[i] = &r.doc
+	}
+	return documents, nil
+}
+
+// read reads one document as far as it goes by itself.
+func read(data []byte) (*reader, error) {
 	r := &reader{scanner: scanner{s: unsafe.String(unsafe.SliceData(data), len(data))}, catalog: newCatalog()}
 	for {
 		t, err := r.next()
@@ -91,8 +123,7 @@ func Read(data []byte) (*Document, error) {
 		}
 	}
 	r.closeTo(0, len(data), false)
-	r.resolve(&r.doc)
-	return &r.doc, nil
+	return r, nil
 }
 
 func (r *reader) token(t token) error {

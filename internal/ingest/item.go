@@ -182,6 +182,13 @@ func (p *Pipeline) take(ctx context.Context, r *recorder, item string, body inte
 	if err != nil {
 		return nil, false, err
 	}
+	if p.More != nil {
+		more, err := p.More(ctx, body, data)
+		if err != nil {
+			return nil, false, err
+		}
+		res.next = append(res.next, more...)
+	}
 	if !res.unchanged {
 		return res.next, false, nil
 	}

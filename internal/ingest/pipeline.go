@@ -32,6 +32,10 @@ type Pipeline struct {
 	Resume  time.Duration // how old an interrupted run may be to be taken up again
 	Now     func() time.Time
 	Log     *slog.Logger
+	// More is asked of every body that was fetched or looked at again what is to
+	// be fetched because of it, besides what the body itself asks for; nil:
+	// nothing.
+	More func(ctx context.Context, body intel.Body, data []byte) ([]intel.Request, error)
 	// Loaded is told about every batch that was stored or refused.
 	Loaded func(batch *intel.Batch, applied intel.Applied)
 }

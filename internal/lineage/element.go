@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"path"
+	"strings"
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/document"
@@ -25,11 +27,12 @@ type Element struct {
 
 // Why a trace has no element.
 const (
-	elementNoName   = "no list of filings names the filing's document"
-	elementPlain    = "the filing has no inline XBRL document"
-	elementAbsent   = "the filing's document is not in the archive; fetch it with: corpintel ingest documents %s"
-	elementUntagged = "the filing's document tags no numbers"
-	elementFurther  = "; the filing has further documents with numbers, and only the primary one is looked at"
+	elementNoName    = "no list of filings names the filing's document"
+	elementPlain     = "the filing has no inline XBRL document"
+	elementAbsent    = "the filing's document is not in the archive; fetch it with: corpintel ingest documents %s"
+	elementUntagged  = "the filing's document tags no numbers"
+	elementFurther   = "; the filing has further documents with numbers; fetch them with: corpintel ingest documents %s"
+	elementElsewhere = ", and neither is it in the filing's further documents"
 )
 
 // tagged is a filing's document as read, or why it is not.
@@ -68,17 +71,103 @@ func (b bodies) element(ctx context.Context, tr *Trace) error {
 		return nil
 	}
 	e, outcome := doc.Find(tr.Fact.Fact)
-	if outcome != document.Found {
-		tr.ElementProblem = "in the filing's document " + string(outcome)
-		if doc.Unused > 0 {
-			tr.ElementProblem += elementFurther
-		}
+	if outcome == document.Found {
+		tr.Element = element(at, body.SHA256, e)
 		return nil
 	}
-	tr.Element = &Element{
-		ID: e.ID, URL: anchored(at, e.ID), Text: e.Text, Row: e.Row, Hidden: e.Hidden, Span: e.Span, SHA256: body.SHA256,
+	tr.ElementProblem = "in the filing's document " + string(outcome)
+	if doc.Unused == 0 {
+		return nil
 	}
+	return b.further(ctx, tr, at, body.SHA256)
+}
+
+func element(at string, h intel.SHA256, e document.Element) *Element {
+	return &Element{ID: e.ID, URL: anchored(at, e.ID), Text: e.Text, Row: e.Row, Hidden: e.Hidden, Span: e.Span, SHA256: h}
+}
+
+// part is one of the documents of a filing that are in the archive.
+type part struct {
+	url    string
+	sha256 intel.SHA256
+	doc    *document.Document
+}
+
+// further looks for the fact in the filing's other documents, where its primary
+// one, at an address, leaves contexts to them.
+func (b bodies) further(ctx context.Context, tr *Trace, at string, primary intel.SHA256) error {
+	parts, err := b.parts(ctx, tr.Filing.Accession, at, primary)
+	switch {
+	case err != nil:
+		return err
+	case len(parts) == 0:
+		tr.ElementProblem += fmt.Sprintf(elementFurther, tr.Filing.CIK)
+		return nil
+	}
+	for _, p := range parts {
+		if e, outcome := p.doc.Find(tr.Fact.Fact); outcome == document.Found {
+			tr.Element, tr.ElementProblem = element(p.url, p.sha256, e), ""
+			return nil
+		}
+	}
+	tr.ElementProblem += elementElsewhere
 	return nil
+}
+
+// parts reads the archived documents of a filing but the primary one, once in a
+// query, together with that one: they share their contexts. What cannot be read
+// is left out.
+func (b bodies) parts(ctx context.Context, acc intel.AccessionNumber, at string, primary intel.SHA256) ([]part, error) {
+	if parts, ok := b.filings[acc]; ok {
+		return parts, nil
+	}
+	list, err := b.tracer.Store.Documents(ctx, acc)
+	if err != nil {
+		return nil, err
+	}
+	first, err := b.load(ctx, primary)
+	if err != nil {
+		return nil, err
+	}
+	var parts []part
+	texts := [][]byte{first.data}
+	for _, d := range list {
+		if !isPage(d.Name) || d.URL == at {
+			continue
+		}
+		body, err := b.tracer.Store.LastBody(ctx, d.URL)
+		if intel.KindOf(err) == intel.KindNotFound && err != nil {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		raw, err := b.load(ctx, body.SHA256)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := document.Read(raw.data); raw.problem != "" || err != nil {
+			continue
+		}
+		parts, texts = append(parts, part{url: d.URL, sha256: body.SHA256}), append(texts, raw.data)
+	}
+	if len(parts) > 0 {
+		documents, err := document.ReadSet(texts...)
+		if err != nil {
+			return nil, err
+		}
+		for i := range parts {
+			parts[i].doc = documents[i+1]
+		}
+	}
+	b.filings[acc] = parts
+	return parts, nil
+}
+
+// isPage reports whether a file is an HTML page, by its name.
+func isPage(name string) bool {
+	ending := strings.ToLower(path.Ext(name))
+	return ending == ".htm" || ending == ".html"
 }
 
 // document reads a document once in a query. Its bytes are not kept: a query
@@ -97,7 +186,7 @@ func (b bodies) document(ctx context.Context, h intel.SHA256) (tagged, error) {
 		switch {
 		case err != nil:
 			doc.problem = "the filing's document cannot be read: " + err.Error()
-		case len(doc.Elements) == 0:
+		case len(doc.Elements) == 0 && doc.Unused == 0:
 			doc.problem = elementUntagged
 		}
 	}

@@ -93,7 +93,7 @@ func (t *Tracer) Trace(ctx context.Context, q Query) ([]Trace, error) {
 	}
 	slices.SortStableFunc(latest, longestFirst)
 	traces := make([]Trace, 0, len(latest))
-	bodies := bodies{tracer: t, read: make(map[intel.SHA256]*archived), documents: make(map[intel.SHA256]tagged)}
+	bodies := bodies{tracer: t, read: make(map[intel.SHA256]*archived), documents: make(map[intel.SHA256]tagged), filings: make(map[intel.AccessionNumber][]part)}
 	for _, k := range latest {
 		tr := Trace{Fact: k, History: history[numberOf(&k)]}
 		if tr.Filing, err = t.filing(ctx, &k); err != nil {

@@ -23,6 +23,7 @@ type bodies struct {
 	tracer    *Tracer
 	read      map[intel.SHA256]*archived
 	documents map[intel.SHA256]tagged
+	filings   map[intel.AccessionNumber][]part // documents but the primary ones
 }
 
 // archived is a raw body as the archive has it; problem says what is missing.

@@ -21,9 +21,10 @@ var originRank = map[string]int{
 	"edgar.full_index":       6,
 	"edgar.tickers":          7,
 	"edgar.tickers_exchange": 8,
-	wholeText:                9, // a filing's own header: the list of its filer has more
-	"edgar.submissions_page": 10,
-	"edgar.submissions":      10,
+	filingIndex:              9,
+	wholeText:                10, // a filing's own header: the list of its filer has more
+	"edgar.submissions_page": 11,
+	"edgar.submissions":      11,
 }
 
 // isFilingList reports whether a kind of body lists filings of many companies.

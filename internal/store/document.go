@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"path"
+	"strings"
 
 	"github.com/corpintel/intel"
 )
@@ -11,6 +12,25 @@ import (
 // wholeText is the kind of bodies that hold a submission whole. What is read
 // from them wins over the same document standing alone.
 const wholeText = "edgar.submission_text"
+
+// filingIndex and filingFolder are the kinds of bodies that list the files of a
+// submission without holding them.
+const (
+	filingIndex  = "edgar.filing_index.document"
+	filingFolder = "edgar.filing_folder"
+)
+
+// documentRank orders kinds of bodies by how well they know the files of a
+// submission; documents that stand alone are in between.
+func documentRank(kind string) int {
+	switch kind {
+	case wholeText:
+		return 2
+	case filingFolder:
+		return 0
+	}
+	return 1
+}
 
 // documents stores what the batch's submission holds.
 func (a *application) documents() error {
@@ -43,7 +63,7 @@ type outranked struct {
 func (a *application) compare(sql string, acc intel.AccessionNumber) (o outranked, err error) {
 	o.known, err = one(a, sql, []any{acc}, func(r row) error {
 		b := a.batch.Body
-		o.better = cmp.Or(cmp.Compare(flag(b.Kind == wholeText), flag(r.text(0) == wholeText)), cmp.Compare(b.Fetch, r.int(1))) <= 0
+		o.better = cmp.Or(cmp.Compare(documentRank(b.Kind), documentRank(r.text(0))), cmp.Compare(b.Fetch, r.int(1))) <= 0
 		return nil
 	})
 	return o, err
@@ -93,7 +113,7 @@ func (a *application) files() (added int64, err error) {
 func (s *Store) Documents(ctx context.Context, acc intel.AccessionNumber) (list []intel.Document, err error) {
 	err = s.db.read(ctx, func(t tx) error {
 		return t.query(`
-			SELECT d.sequence, d.type, d.name, d.description, d.position, d.length, b.sha256, b.url
+			SELECT d.sequence, d.type, d.name, d.description, d.position, d.length, b.sha256, b.url, d.origin
 			FROM document d JOIN body b ON b.fetch = d.fetch
 			WHERE d.accession = $1
 			ORDER BY d.sequence`, []any{acc}, func(r row) error {
@@ -102,16 +122,27 @@ func (s *Store) Documents(ctx context.Context, acc intel.AccessionNumber) (list 
 				Offset: r.int(4), Length: r.int(5), URL: r.text(7),
 			}
 			if d.Name != "" { // before 2001 documents had none
-				folder, _ := path.Split(d.URL)
-				d.URL = folder + d.Name
+				d.URL = filingFolderOf(d.URL, acc) + d.Name
 			}
 			var err error
-			d.SHA256, err = intel.ParseSHA256(r.text(6))
+			if r.is(8, wholeText) {
+				d.SHA256, err = intel.ParseSHA256(r.text(6))
+			}
 			list = append(list, d)
 			return err
 		})
 	})
 	return list, err
+}
+
+// filingFolderOf returns the address of a submission's files, by that of a body
+// about it: a page beside the folder or a file in it.
+func filingFolderOf(url string, acc intel.AccessionNumber) string {
+	dir, _ := path.Split(url)
+	if strings.HasSuffix(dir, "/"+acc.Compact()+"/") {
+		return dir
+	}
+	return dir + acc.Compact() + "/"
 }
 
 // filed is what the filing of a report says about its times.

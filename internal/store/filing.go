@@ -38,7 +38,8 @@ var acceptedRank = map[intel.AcceptedFrom]int{
 	intel.AcceptedUTCProven:  4,
 	intel.AcceptedETProven:   4,
 	intel.AcceptedFromFeed:   5,
-	intel.AcceptedFromHeader: 6,
+	intel.AcceptedFromIndex:  6,
+	intel.AcceptedFromHeader: 7,
 }
 
 // filings stores the batch's filings, each unless a better or newer

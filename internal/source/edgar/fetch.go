@@ -8,19 +8,21 @@ import (
 
 // The kinds of bodies this package reads, in [intel.Body.Kind].
 const (
-	KindTickers         = "edgar.tickers"          // company_tickers.json: every ticker with its filer
-	KindTickersExchange = "edgar.tickers_exchange" // company_tickers_exchange.json: the same with exchanges
-	KindSubmissions     = "edgar.submissions"      // a filer: description and latest filings
-	KindSubmissionsPage = "edgar.submissions_page" // older filings of a filer
-	KindCompanyFacts    = "edgar.companyfacts"     // every XBRL fact of a company
-	KindDocument        = "edgar.document"         // a filing's primary document, a page for people
-	KindFeed            = "edgar.feed"             // a page of the latest filings of everybody
-	KindDailyIndex      = "edgar.daily_index"      // all filings of a day
-	KindFullIndex       = "edgar.full_index"       // all filings of a quarter
-	KindSubmissionText  = "edgar.submission_text"  // a filing whole: header and documents
-	KindStatementSet    = "edgar.statement_set"    // a quarter's financial statement data set, a zip file
-	KindStatementData   = "edgar.statement_data"   // a company's share of such a set
-	KindStatementTags   = "edgar.statement_tags"   // what taxonomies call the elements in it
+	KindTickers         = "edgar.tickers"               // company_tickers.json: every ticker with its filer
+	KindTickersExchange = "edgar.tickers_exchange"      // company_tickers_exchange.json: the same with exchanges
+	KindSubmissions     = "edgar.submissions"           // a filer: description and latest filings
+	KindSubmissionsPage = "edgar.submissions_page"      // older filings of a filer
+	KindCompanyFacts    = "edgar.companyfacts"          // every XBRL fact of a company
+	KindDocument        = "edgar.document"              // a filing's primary document, a page for people
+	KindFeed            = "edgar.feed"                  // a page of the latest filings of everybody
+	KindDailyIndex      = "edgar.daily_index"           // all filings of a day
+	KindFullIndex       = "edgar.full_index"            // all filings of a quarter
+	KindSubmissionText  = "edgar.submission_text"       // a filing whole: header and documents
+	KindFilingIndex     = "edgar.filing_index.document" // the page that lists the files of a filing
+	KindFilingFolder    = "edgar.filing_folder"         // the list of files in its folder, index.json
+	KindStatementSet    = "edgar.statement_set"         // a quarter's financial statement data set, a zip file
+	KindStatementData   = "edgar.statement_data"        // a company's share of such a set
+	KindStatementTags   = "edgar.statement_tags"        // what taxonomies call the elements in it
 
 	// Typed documents that stand alone.
 	KindOwnership           = "edgar.ownership"            // Forms 3, 4 and 5

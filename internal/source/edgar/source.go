@@ -57,6 +57,10 @@ func (Source) Parse(body intel.Body, data []byte, into []intel.Fact) (intel.Batc
 		batch, err = parseFeed(body, data)
 	case KindDailyIndex, KindFullIndex:
 		batch, err = parseIndex(body, data)
+	case KindFilingIndex:
+		batch, err = parseFilingIndex(body, data)
+	case KindFilingFolder:
+		batch, err = parseFilingFolder(body, data)
 	case KindStatementSet:
 		err = parseStatementSet(data)
 	case KindStatementData:

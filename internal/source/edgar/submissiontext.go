@@ -114,6 +114,13 @@ func located(a intel.AccessionNumber, words map[string]any) string {
 	return string(b)
 }
 
+// AccessionOf returns the submission that an address below Archives is of, false
+// where it names none.
+func AccessionOf(url string) (intel.AccessionNumber, bool) {
+	a := accessionOf(url)
+	return a, a != 0
+}
+
 // accessionOf returns the submission that an address below Archives is of, 0
 // where it names none.
 func accessionOf(url string) intel.AccessionNumber {
