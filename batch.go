@@ -58,6 +58,7 @@ type Batch struct {
 
 	Quarantined []Quarantined
 	Findings    []Finding
+	Tallies     []Tally // of people's own checks
 	// Review judges filings as the store describes them when the batch is in:
 	// what one body alone does not tell. Nil: nobody does.
 	Review Review

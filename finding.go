@@ -133,6 +133,7 @@ type QuarantineState string
 const (
 	QuarantineHeld     QuarantineState = "held"
 	QuarantineReleased QuarantineState = "released"
+	QuarantineWaived   QuarantineState = "waived" // rightly out, until ExpiresAt
 )
 
 // Quarantined is a record, or a whole body, that was kept out of the store. Who
@@ -152,6 +153,7 @@ type Quarantined struct {
 	DecidedAt time.Time       `json:"decided_at,omitzero"`
 	DecidedBy string          `json:"decided_by,omitempty"`
 	Note      string          `json:"note,omitempty"`
+	ExpiresAt time.Time       `json:"expires_at,omitzero"` // of a waiver
 
 	// Fact is the record in our words, where it can be read at all. Only such
 	// a record can be released.

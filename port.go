@@ -122,6 +122,7 @@ type Reader interface {
 	Findings(context.Context, FindingFilter) (Page[Finding], error)
 	Finding(ctx context.Context, id string) (Finding, error)
 	Status(context.Context) (Status, error)
+	QualityReader
 }
 
 // QuarantineFilter selects quarantined records; zero fields do not select.
@@ -171,6 +172,7 @@ type Status struct {
 type Store interface {
 	Reader
 	WatchlistWriter
+	QualityWriter
 
 	// Archive notes that a body was fetched and sets its Fetch number. The
 	// bytes are in blob storage before.

@@ -231,13 +231,14 @@ func fieldDocs() map[string]fieldDoc {
 		"Period.start":             {doc: "The first day; null for an instant.", example: "2008-09-28", nullable: true},
 		"Quarantined.id":           {doc: "The record's id: the same input gives the same in every deployment.", example: "5d41402abc4b2a76b971"},
 		"Quarantined.decided_at":   {doc: "When it was released.", example: "2026-11-03T08:00:00Z"},
-		"Quarantined.decided_by":   {doc: "Who released it.", example: "operator"},
+		"Quarantined.decided_by":   {doc: "Who released or waived it.", example: "operator"},
+		"Quarantined.expires_at":   {doc: "When the waiver ends."},
 		"Quarantined.kind":         {doc: "What the record is.", example: "fact", enum: []any{"fact", "filing", "company", "listing", "body"}},
 		"Quarantined.note":         {doc: "Why it was released.", example: "checked against the filing"},
 		"Quarantined.offset":       {doc: "Where the record stands in the raw body, in bytes; -1 where unknown.", example: 20480},
 		"Quarantined.reason":       {doc: "Why it was kept out.", example: "val is not a number"},
 		"Quarantined.record":       {doc: "The whole record as the upstream wrote it, or what locates the body.", example: map[string]any{"end": "2009-09-26", "val": nil}},
-		"Quarantined.state":        {doc: "What became of the record.", example: "held", enum: []any{"held", "released"}},
+		"Quarantined.state":        {doc: "What became of the record.", example: "held", enum: []any{"held", "released", "waived"}},
 
 		// the program
 		"ProbeAnswer.status":       {doc: "ok or ready.", example: "ok"},

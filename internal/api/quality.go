@@ -11,7 +11,7 @@ type listQuarantineInput struct {
 	Paging
 	CIK   cikNumber `query:"cik"`
 	Rule  string    `query:"rule" maxLength:"64" doc:"Exactly this rule." example:"DQ01"`
-	State string    `query:"state" enum:"held,released" doc:"What became of the record."`
+	State string    `query:"state" enum:"held,released,waived" doc:"What became of the record."`
 }
 
 func (s *server) listQuarantine(ctx context.Context, in *listQuarantineInput) (*body[page[intel.Quarantined]], error) {

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/corpintel/intel"
@@ -41,6 +42,7 @@ type App struct {
 	store *store.Store // the same, with what the port leaves out
 	twin  twin
 	rules []quality.Rule // as they are set
+	own   atomic.Pointer[[]*quality.Own]
 }
 
 // Open opens the data folder, making it where there is none, and the database.
@@ -65,6 +67,12 @@ func Open(ctx context.Context, cfg config.Config, build Build, logs io.Writer) (
 		return nil, errors.Join(err, s.Close())
 	}
 	a.store, a.Store, a.Blob = s, telemetry.ObserveStore(s, a.Metrics), bodies
+	if err := a.takeUpChecks(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	if err := a.refreshChecks(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
 	return a, nil
 }
 
@@ -88,8 +96,8 @@ func RuleSettings() []config.Setting {
 	return list
 }
 
-// checker judges by the rules as they are set.
-func (a *App) checker() *quality.Checker { return quality.New(a.rules, time.Now) }
+// checker judges by the rules as they are set, and by people's own checks.
+func (a *App) checker() *quality.Checker { return quality.New(a.rules, time.Now).With(*a.own.Load()) }
 
 // pipeline returns the steps from upstream to store; fetcher may be nil where
 // nothing is fetched.

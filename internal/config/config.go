@@ -29,6 +29,7 @@ type Config struct {
 	Ingest  Ingest
 	OTel    OTel
 
+	ChecksDir string // absolute; checks of people's own that are armed
 	// Rules are the settings of quality rules, by name: see Options.Rules.
 	Rules map[string]string
 

@@ -119,11 +119,7 @@ func settingOf(envVar string, settings []Setting) string {
 func (o Options) readFile(file string, settings []Setting) ([]given, error) {
 	usual := file == ""
 	if usual {
-		home := o.ConfigHome
-		if home == "" {
-			home = xdg.ConfigHome
-		}
-		file = filepath.Join(home, "corpintel", "config.yaml")
+		file = filepath.Join(o.configHome(), "corpintel", "config.yaml")
 	}
 	text, err := os.ReadFile(file)
 	if usual && errors.Is(err, os.ErrNotExist) {
@@ -139,6 +135,13 @@ func (o Options) readFile(file string, settings []Setting) ([]given, error) {
 	return all, nil
 }
 
+func (o Options) configHome() string {
+	if o.ConfigHome != "" {
+		return o.ConfigHome
+	}
+	return xdg.ConfigHome
+}
+
 func (o Options) defaults(settings []Setting) []given {
 	home := o.DataHome
 	if home == "" {
@@ -146,7 +149,7 @@ func (o Options) defaults(settings []Setting) []given {
 	}
 	var all []given
 	for _, s := range settings {
-		all = append(all, given{name: s.Name, asName: s.Name, text: strings.Replace(s.Default, dataHome, home, 1), origin: "default"})
+		all = append(all, given{name: s.Name, asName: s.Name, text: strings.NewReplacer(dataHome, home, configHome, o.configHome()).Replace(s.Default), origin: "default"})
 	}
 	return all
 }

@@ -15,7 +15,8 @@ import (
 )
 
 func TestDefaults(t *testing.T) {
-	got, err := config.Load(config.Options{ConfigHome: t.TempDir(), DataHome: "/var/data"})
+	home := t.TempDir()
+	got, err := config.Load(config.Options{ConfigHome: home, DataHome: "/var/data"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,6 +34,8 @@ func TestDefaults(t *testing.T) {
 		HTTP:    config.HTTP{Timeout: time.Minute, MaxBody: 256 << 20, Attempts: 6, Backoff: 500 * time.Millisecond},
 		Ingest:  config.Ingest{Workers: 4},
 		OTel:    config.OTel{SampleRatio: 1},
+
+		ChecksDir: filepath.Join(home, "corpintel", "checks"),
 	}
 	if diff := cmp.Diff(got, want); diff != "" {
 		t.Errorf("defaults (-got +want):\n%s", diff)

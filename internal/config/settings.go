@@ -49,6 +49,8 @@ const (
 	envPrefix = "CORPINTEL_"
 	// dataHome stands in a default for the folder the system keeps data in.
 	dataHome = "$XDG_DATA_HOME"
+	// configHome stands for the folder it keeps settings in.
+	configHome = "$XDG_CONFIG_HOME"
 
 	secRate = 10 // requests per second; the SEC's published limit for automated tools
 )
@@ -163,6 +165,11 @@ func Settings() []Setting {
 			Name: "ingest.workers", Default: "4", Allowed: "a whole number from 1 to 64",
 			Doc: "How many bodies are fetched, parsed and judged at once. One writer stores them.",
 			set: into(func(c *Config) *int { return &c.Ingest.Workers }, whole(1, 64)),
+		},
+		{
+			Name: "quality.checks_dir", Default: configHome + "/corpintel/checks", Allowed: "a folder, written out without ~",
+			Doc: "The folder of your own checks: each file there that ends in .yaml or .yml is stored, and armed, when it is new or changed. It need not exist. Rules have settings of their own: quality-rules.md.",
+			set: into(func(c *Config) *string { return &c.ChecksDir }, parseFolder),
 		},
 		{
 			Name: "otel.endpoint", Default: "", Allowed: "an http or https URL without query, or nothing",

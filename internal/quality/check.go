@@ -21,6 +21,8 @@ type Checker struct {
 	factFlags, seriesFlags, conceptFlags []Rule
 	companyFlags, filingFlags            []Rule
 	identities                           []identity
+	own                                  []*Own // people's, on facts
+	ownFilings                           []*Own
 }
 
 // New returns a checker of rules, usually [Rules]. now dates findings on bodies
@@ -61,6 +63,21 @@ func New(rules []Rule, now func() time.Time) *Checker {
 	return c
 }
 
+// With returns a checker that judges by checks of people's own too. Those that
+// only count add to the tallies of a batch and say nothing.
+func (c *Checker) With(own []*Own) *Checker {
+	more := *c
+	for _, o := range own {
+		switch {
+		case o.judge != nil:
+			more.own = append(more.own, o)
+		case o.filing != nil && !o.shadow:
+			more.ownFilings = append(more.ownFilings, o)
+		}
+	}
+	return &more
+}
+
 // Check judges the facts of a batch. It moves facts that an error rule speaks
 // of from b.Facts to b.Quarantined, and adds to b.Findings what the other rules
 // say about those that stay. Where one filing repeats a fact with the same
@@ -71,7 +88,7 @@ func New(rules []Rule, now func() time.Time) *Checker {
 //
 // Equal batches get equal findings and quarantined records in equal order.
 func (c *Checker) Check(b *intel.Batch) {
-	if len(c.filingFlags) > 0 && len(b.Filings)+len(b.Facts) > 0 {
+	if len(c.filingFlags)+len(c.ownFilings) > 0 && len(b.Filings)+len(b.Facts) > 0 {
 		b.Review = c
 	}
 	j := judgement{batch: b, at: b.Body.FetchedAt}
@@ -85,7 +102,61 @@ func (c *Checker) Check(b *intel.Batch) {
 			v = newView(b.Facts)
 		}
 	}
+	for _, o := range c.own {
+		if o.gates() && c.judgeOwn(&j, &v, o) {
+			v = newView(b.Facts)
+		}
+	}
 	c.flag(&j, &v)
+	for _, o := range c.own {
+		if !o.gates() {
+			c.judgeOwn(&j, &v, o)
+		}
+	}
+}
+
+// judgeOwn judges by one check of people's own. It reports whether facts were
+// taken out, and so v holds no longer.
+func (c *Checker) judgeOwn(j *judgement, v *view, o *Own) bool {
+	if len(v.series) == 0 {
+		return false
+	}
+	h := History{view: v, concepts: j.batch.Concepts, at: j.at}
+	type failure struct {
+		fact    *intel.Fact
+		verdict Verdict
+	}
+	var failures []failure
+	judged := o.judge(&h, func(f *intel.Fact, v Verdict) { failures = append(failures, failure{f, v}) })
+	j.batch.Tallies = append(j.batch.Tallies, intel.Tally{
+		Rule: o.Rule(), Version: o.version, Shadow: o.shadow, Judged: int64(judged), Failed: int64(len(failures)),
+	})
+	severity, told := o.verdict(len(failures), judged)
+	if o.shadow || !told {
+		return false
+	}
+	rule := Rule{ID: o.Rule(), Version: o.version, Severity: severity}
+	if !o.gates() {
+		for i := range failures {
+			j.find(&rule, failures[i].fact, &failures[i].verdict)
+		}
+		return false
+	}
+	out := make(map[*intel.Fact]bool, len(failures))
+	for i := range failures {
+		j.quarantine(&rule, failures[i].fact, &failures[i].verdict)
+		out[failures[i].fact] = true
+	}
+	facts, n := j.batch.Facts, 0
+	for i := range facts {
+		if !out[&facts[i]] {
+			facts[n] = facts[i]
+			n++
+		}
+	}
+	clear(facts[n:])
+	j.batch.Facts = facts[:n]
+	return len(failures) > 0
 }
 
 // admit lets through the facts that are sound by themselves, repeats left out.
@@ -182,7 +253,7 @@ func (c *Checker) flag(j *judgement, v *view) {
 	if len(v.series) == 0 {
 		return
 	}
-	h := History{view: v, concepts: j.batch.Concepts}
+	h := History{view: v, concepts: j.batch.Concepts, at: j.at}
 	inCompany := func(f *intel.Fact, v Verdict) { j.find(rule, f, &v) }
 	for r := range c.companyFlags {
 		rule = &c.companyFlags[r]
@@ -192,9 +263,12 @@ func (c *Checker) flag(j *judgement, v *view) {
 
 // ReviewRules names the rules about filings.
 func (c *Checker) ReviewRules() []string {
-	ids := make([]string, len(c.filingFlags))
+	var ids []string
 	for i := range c.filingFlags {
-		ids[i] = c.filingFlags[i].ID
+		ids = append(ids, c.filingFlags[i].ID)
+	}
+	for _, o := range c.ownFilings {
+		ids = append(ids, o.Rule())
 	}
 	return ids
 }
@@ -205,22 +279,29 @@ func (c *Checker) ReviewFiling(f *intel.Filing, facts *intel.Report, at time.Tim
 	var findings []intel.Finding
 	for i := range c.filingFlags {
 		r := &c.filingFlags[i]
-		v := r.Filing(f, facts)
-		if v.Because == "" {
-			continue
+		if v := r.Filing(f, facts); v.Because != "" {
+			findings = append(findings, filingFinding(r, f, &v, at))
 		}
-		version, subject := strconv.Itoa(r.Version), "filing "+f.Form
-		findings = append(findings, intel.Finding{
-			ID:   intel.NaturalID(r.ID, version, f.CIK.String(), subject, f.Accession.String(), v.Observed),
-			Kind: intel.FindingQuality, Rule: r.ID, Version: r.Version, Severity: r.Severity, CIK: f.CIK, Subject: subject,
-			Period: intel.Period{End: f.ReportDate}, Accession: f.Accession,
-			Observed: v.Observed, Expected: v.Expected, State: intel.FindingNew,
-			Evidence: []intel.Evidence{{Note: "judged", Subject: subject, Accession: f.Accession, FiledAt: f.FiledAt}},
-			Message:  "The " + filingName(f.Form, f.FiledAt, f.Accession) + v.Because + ".",
-			SHA256:   f.SHA256, CreatedAt: at,
-		})
+	}
+	for _, o := range c.ownFilings {
+		if v := o.filing(f); v.Because != "" {
+			findings = append(findings, filingFinding(&Rule{ID: o.Rule(), Version: o.version, Severity: o.severity}, f, &v, at))
+		}
 	}
 	return findings
+}
+
+func filingFinding(r *Rule, f *intel.Filing, v *Verdict, at time.Time) intel.Finding {
+	version, subject := strconv.Itoa(r.Version), "filing "+f.Form
+	return intel.Finding{
+		ID:   intel.NaturalID(r.ID, version, f.CIK.String(), subject, f.Accession.String(), v.Observed),
+		Kind: intel.FindingQuality, Rule: r.ID, Version: r.Version, Severity: r.Severity, CIK: f.CIK, Subject: subject,
+		Period: intel.Period{End: f.ReportDate}, Accession: f.Accession,
+		Observed: v.Observed, Expected: v.Expected, State: intel.FindingNew,
+		Evidence: []intel.Evidence{{Note: "judged", Subject: subject, Accession: f.Accession, FiledAt: f.FiledAt}},
+		Message:  "The " + filingName(f.Form, f.FiledAt, f.Accession) + v.Because + ".",
+		SHA256:   f.SHA256, CreatedAt: at,
+	}
 }
 
 // judgement is where the verdicts on one batch go.

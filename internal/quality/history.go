@@ -3,6 +3,7 @@ package quality
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/analysis"
@@ -13,6 +14,7 @@ import (
 type History struct {
 	view     *view
 	concepts []intel.Concept // with labels, where the source has some
+	at       time.Time       // of the fetch
 
 	revisions []revision
 	compared  bool

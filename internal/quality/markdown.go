@@ -38,7 +38,8 @@ Rules that look at a filing across sources judge what the store has of it, from
 all lists and facts together; what they say is taken back when that changes. What
 all other rules say stays: it is about a number as it was filed.
 
-[Adding a rule](adding-a-rule.md) takes one file and one line.
+[Adding a rule](adding-a-rule.md) takes one file and one line. [Checks of your
+own](checks.md) need no program.
 
 ## Settings
 

@@ -89,7 +89,7 @@ func (s *Store) ApplyAll(ctx context.Context, run int64, batches []*intel.Batch)
 // run takes one batch through the steps.
 func (a *application) run(run int64) error {
 	a.result.In = a.batch.Records()
-	steps := []func() error{a.removeSample, a.quarantine, a.company, a.mentioned, a.listings, a.filings, a.lines, a.documents, a.labels, a.facts, a.prices, a.articles, a.findings, a.review, a.applied, a.tell}
+	steps := []func() error{a.removeSample, a.quarantine, a.company, a.mentioned, a.listings, a.filings, a.lines, a.documents, a.labels, a.facts, a.prices, a.articles, a.findings, a.review, a.tally, a.applied, a.tell}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
@@ -141,6 +141,7 @@ func (a *application) removeSample() error {
 		`DELETE FROM company_name` + ofSample,
 		`DELETE FROM company WHERE sample = 1`,
 		`DELETE FROM applied WHERE fetch IN (SELECT fetch FROM body WHERE kind = 'sample')`,
+		`DELETE FROM tally WHERE fetch IN (SELECT fetch FROM body WHERE kind = 'sample')`,
 		`DELETE FROM body WHERE kind = 'sample'`,
 	} {
 		if _, err := a.exec(sql); err != nil {

@@ -47,11 +47,17 @@ var checksummed = []summed{
 		FROM quarantine q LEFT JOIN decision d ON d.quarantine = q.id WHERE q.cik = $1 AND q.kind <> 'body' ORDER BY q.id`, 2},
 }
 
-// checksummedOfFilings are the derived rows that are of submissions.
+// checksummedOfFilings are the derived rows that are of no company: those of
+// submissions, and what rules came to on bodies. What people's own checks came
+// to depends on when they were armed.
 var checksummedOfFilings = []summed{
 	{"document", `
 		SELECT d.accession, d.sequence, d.position, d.length, d.type, d.name, d.description, d.origin, coalesce(b.sha256, '')
 		FROM document d LEFT JOIN body b ON b.fetch = d.fetch ORDER BY d.accession, d.sequence`, 4},
+	{"tally", `
+		SELECT DISTINCT t.judged, t.failed, t.version, t.rule, t.severity, b.sha256, b.url
+		FROM tally t JOIN body b ON b.fetch = t.fetch WHERE substr(t.rule, 1, 6) <> 'check.'
+		ORDER BY b.url, b.sha256, t.rule, t.severity, t.judged, t.failed, t.version`, 3},
 	{"ownership", `
 		SELECT o.accession, o.period, o.original, o.issuer, o.form, o.owners, o.record, o.origin, coalesce(b.sha256, '')
 		FROM ownership o LEFT JOIN body b ON b.fetch = o.fetch ORDER BY o.accession`, 4},

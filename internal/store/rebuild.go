@@ -9,7 +9,7 @@ import (
 
 // derivedTables are what a rebuild makes again from the archive.
 var derivedTables = []string{
-	"applied", "company", "company_name", "listing", "filing", "fact", "finding", "quarantine",
+	"applied", "company", "company_name", "listing", "filing", "fact", "finding", "quarantine", "tally",
 	"document", "ownership", "ownership_party", "holding_report", "holding",
 	"bar", "corporate_action", "vendor_figure", "symbol_span", "article", "article_mention", "article_band", "publisher",
 }

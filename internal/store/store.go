@@ -113,11 +113,11 @@ func (s *Store) Status(ctx context.Context) (intel.Status, error) {
 				(SELECT count(*) FROM filing),
 				(SELECT coalesce(sum(facts), 0) FROM company),
 				(SELECT count(*) FROM finding),
-				(SELECT count(*) FROM quarantine WHERE id NOT IN (SELECT quarantine FROM decision)),
+				(SELECT count(*) FROM quarantine WHERE id NOT IN (SELECT quarantine FROM decision WHERE state = 'released' OR expires_at > $1)),
 				(SELECT count(*) FROM body),
 				(SELECT count(*) FROM company WHERE sample = 1),
 				(SELECT count(*) FROM bar),
-				(SELECT count(*) FROM article)`, nil, func(r row) error {
+				(SELECT count(*) FROM article)`, []any{s.opt.Now()}, func(r row) error {
 			st.Companies, st.Filings, st.Facts = r.int(0), r.int(1), r.int(2)
 			st.Findings, st.Quarantined, st.Bodies = r.int(3), r.int(4), r.int(5)
 			st.Sample = r.int(6) > 0
