@@ -18,8 +18,8 @@ type tallyKey struct{ rule, severity string }
 // body that is applied again is counted anew.
 func (a *application) tally() error {
 	b := a.batch
-	if b.Body.Fetch == 0 {
-		return nil
+	if b.Body.Fetch == 0 || a.result.In == 0 && len(b.Findings) == 0 {
+		return nil // documents have no records
 	}
 	counts := map[tallyKey]intel.Tally{{}: {Judged: a.result.In, Failed: int64(len(b.Quarantined))}}
 	note := func(k tallyKey, version int) {
