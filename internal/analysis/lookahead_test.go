@@ -6,6 +6,7 @@ import (
 	"flag"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -83,7 +84,8 @@ func digest(t testing.TB, s *analysis.Statements) [32]byte {
 	return sha256.Sum256(b)
 }
 
-// Every value is the sum of its operands, and every operand was known.
+// Every value is the sum of its operands; every operand was known, and none is
+// of a proxy statement.
 func TestValuesAddUpRecordings(t *testing.T) {
 	m := analysis.NewMapping()
 	items := 0
@@ -99,7 +101,7 @@ func TestValuesAddUpRecordings(t *testing.T) {
 				var sum analysis.Decimal
 				for _, o := range item.Operands {
 					d, ok := analysis.ParseDecimal(o.Value)
-					if !ok || o.Unit != item.Unit || o.KnownAt.After(in.AsOf) || o.Accession == 0 {
+					if !ok || o.Unit != item.Unit || o.KnownAt.After(in.AsOf) || o.Accession == 0 || strings.Contains(o.Form, "14A") {
 						t.Fatalf("%s: operand %+v of %+v", in.Company.Name, o, item)
 					}
 					if o.Sign == "-" {
