@@ -216,7 +216,9 @@ func (v *resolver) calculate(q question, c *Choice) *value {
 		}
 		switch {
 		case w == nil && t.Optional:
-			left = append(left, name)
+			if v.everReported(&t) {
+				left = append(left, name)
+			}
 		case w == nil:
 			return nil
 		case t.Minus:
@@ -233,9 +235,22 @@ func (v *resolver) calculate(q question, c *Choice) *value {
 		return nil
 	}
 	for _, name := range left {
-		a.mark(MarkIncomplete, "without "+name+", which is not reported")
+		a.mark(MarkIncomplete, "without "+name+", which is reported for other periods and not for this one")
 	}
 	return a
+}
+
+// everReported reports whether the company reports a term for any period.
+func (v *resolver) everReported(t *Term) bool {
+	if t.Line == "" {
+		return v.index.reported[t.alone[0].number]
+	}
+	for _, rank := range v.ranks[v.byName[t.Line]] {
+		if rank[0].Terms == nil || slices.ContainsFunc(rank[0].Terms, func(u Term) bool { return v.everReported(&u) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // trailing returns the twelve months that end with a slot: the fiscal year,

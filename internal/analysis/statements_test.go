@@ -235,11 +235,28 @@ func TestItems(t *testing.T) {
 		query: analysis.Query{Lines: []string{"revenue"}},
 		want:  []string{"FY2022 revenue 700 CNY", "FY2021 revenue 650 CNY"},
 	}, {
-		name: "a sum needs one currency; an optional part that is not reported is said", facts: years + `
+		name: "an optional part that the company never reports is none", facts: years + `
 			LongTermDebtNoncurrent USD 2022-12-31 50 10-K 2023-02-01
 			ShortTermBorrowings USD 2022-12-31 5 10-K 2023-02-01`,
 		query: analysis.Query{Lines: []string{"current_debt", "total_debt"}},
-		want:  []string{"FY2022 current_debt 5 USD incomplete", "FY2022 total_debt 55 USD derived incomplete"},
+		want:  []string{"FY2022 current_debt 5 USD", "FY2022 total_debt 55 USD derived"},
+	}, {
+		name: "an optional part that is reported for other periods only is said to be missing", facts: years + `
+			LongTermDebtCurrent USD 2021-12-31 7 10-K 2022-02-01
+			LongTermDebtNoncurrent USD 2022-12-31 50 10-K 2023-02-01
+			ShortTermBorrowings USD 2022-12-31 5 10-K 2023-02-01`,
+		query: analysis.Query{Lines: []string{"current_debt", "total_debt"}},
+		want: []string{
+			"FY2022 current_debt 5 USD incomplete", "FY2022 total_debt 55 USD derived incomplete",
+			"FY2021 current_debt 7 USD incomplete",
+		},
+	}, {
+		name: "a sum needs one currency", facts: years + `
+			LongTermDebtNoncurrent USD 2022-12-31 50 10-K 2023-02-01
+			LongTermDebtNoncurrent USD 2021-12-31 40 10-K 2023-02-01
+			LongTermDebtCurrent EUR 2022-12-31 5 10-K/A 2023-03-01`,
+		query: analysis.Query{Lines: []string{"total_debt"}, Count: 1},
+		want:  []string{"FY2021 total_debt 40 USD incomplete"},
 	}, {
 		name: "second best is marked", facts: years + `
 			ProfitLoss USD 2020-01-01/2020-12-31 9 10-K 2021-02-01`,
