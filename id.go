@@ -104,6 +104,17 @@ func (a AccessionNumber) AppendText(b []byte) ([]byte, error) {
 // Compact returns the 18 digits without dashes, as EDGAR names folders.
 func (a AccessionNumber) Compact() string { return fmt.Sprintf("%018d", uint64(a)) }
 
+// Folder returns the address of the folder of the submission's files, with a
+// slash at its end, by the address of something about it: a file in the folder,
+// or a page beside it.
+func (a AccessionNumber) Folder(url string) string {
+	dir := url[:strings.LastIndexByte(url, '/')+1]
+	if strings.HasSuffix(dir, "/"+a.Compact()+"/") {
+		return dir
+	}
+	return dir + a.Compact() + "/"
+}
+
 // MarshalText writes the dashed form; a zero number is empty.
 func (a AccessionNumber) MarshalText() ([]byte, error) {
 	if a == 0 {

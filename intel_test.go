@@ -263,3 +263,15 @@ func TestFilingDocuments(t *testing.T) {
 		t.Errorf("known at %s, accepted at %s", got, f.AcceptedAt)
 	}
 }
+
+func TestFolder(t *testing.T) {
+	a := intel.AccessionNumber(104581026000024)
+	for _, url := range []string{
+		"https://www.sec.gov/Archives/edgar/data/1045810/" + a.String() + "-index.html",
+		"https://www.sec.gov/Archives/edgar/data/1045810/" + a.Compact() + "/" + a.String() + ".txt",
+	} {
+		if got, want := a.Folder(url), "https://www.sec.gov/Archives/edgar/data/1045810/"+a.Compact()+"/"; got != want {
+			t.Errorf("%s: %s, want %s", url, got, want)
+		}
+	}
+}

@@ -3,8 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"path"
-	"strings"
 
 	"github.com/corpintel/intel"
 )
@@ -122,7 +120,7 @@ func (s *Store) Documents(ctx context.Context, acc intel.AccessionNumber) (list 
 				Offset: r.int(4), Length: r.int(5), URL: r.text(7),
 			}
 			if d.Name != "" { // before 2001 documents had none
-				d.URL = filingFolderOf(d.URL, acc) + d.Name
+				d.URL = acc.Folder(d.URL) + d.Name
 			}
 			var err error
 			if r.is(8, wholeText) {
@@ -133,16 +131,6 @@ func (s *Store) Documents(ctx context.Context, acc intel.AccessionNumber) (list 
 		})
 	})
 	return list, err
-}
-
-// filingFolderOf returns the address of a submission's files, by that of a body
-// about it: a page beside the folder or a file in it.
-func filingFolderOf(url string, acc intel.AccessionNumber) string {
-	dir, _ := path.Split(url)
-	if strings.HasSuffix(dir, "/"+acc.Compact()+"/") {
-		return dir
-	}
-	return dir + acc.Compact() + "/"
 }
 
 // filed is what the filing of a report says about its times.

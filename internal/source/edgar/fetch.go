@@ -13,7 +13,7 @@ const (
 	KindSubmissions     = "edgar.submissions"           // a filer: description and latest filings
 	KindSubmissionsPage = "edgar.submissions_page"      // older filings of a filer
 	KindCompanyFacts    = "edgar.companyfacts"          // every XBRL fact of a company
-	KindDocument        = "edgar.document"              // a filing's primary document, a page for people
+	KindDocument        = "edgar.document"              // a filing's document, a page for people
 	KindFeed            = "edgar.feed"                  // a page of the latest filings of everybody
 	KindDailyIndex      = "edgar.daily_index"           // all filings of a day
 	KindFullIndex       = "edgar.full_index"            // all filings of a quarter

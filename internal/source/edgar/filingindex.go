@@ -28,16 +28,6 @@ func FilingIndexRequest(cik intel.CIK, a intel.AccessionNumber) intel.Request {
 	}
 }
 
-// folderOf returns the address of the folder of a filing's files, by the address
-// of its index: with a slash at its end.
-func folderOf(url string, a intel.AccessionNumber) string {
-	dir, _ := path.Split(url)
-	if strings.HasSuffix(dir, "/"+a.Compact()+"/") {
-		return dir
-	}
-	return dir + a.Compact() + "/"
-}
-
 // indexPage reads the page of a filing's files.
 type indexPage struct {
 	batch     intel.Batch
@@ -63,7 +53,7 @@ type pageFiler struct {
 // filers. What further documents tag numbers is asked for.
 func parseFilingIndex(body intel.Body, data []byte) (intel.Batch, error) {
 	p := indexPage{batch: intel.Batch{Body: body}, accession: indexAccession(body.URL), facts: map[string]string{}}
-	p.folder = folderOf(body.URL, p.accession)
+	p.folder = p.accession.Folder(body.URL)
 	if err := p.read(text(data)); err != nil {
 		return intel.Batch{}, err
 	}

@@ -72,6 +72,10 @@ func recordedKind(file string) string {
 	switch folder := filepath.Base(filepath.Dir(name)); {
 	case strings.HasSuffix(name, ".txt") && !strings.Contains(name, "/full-index/"):
 		return KindSubmissionText
+	case strings.HasSuffix(name, indexEnding):
+		return KindFilingIndex
+	case strings.HasSuffix(name, folderIndex):
+		return KindFilingFolder
 	case !strings.HasPrefix(name, "unmapped/") || !strings.HasSuffix(name, ".xml"):
 		return ""
 	case strings.HasPrefix(folder, "form"):
@@ -115,7 +119,7 @@ func TestRecordedForms(t *testing.T) {
 			continue
 		}
 		form := r.body.Kind
-		if len(batch.Filings) > 0 {
+		if len(batch.Filings) > 0 && r.body.Kind != KindFilingIndex {
 			form = batch.Filings[0].Form
 		}
 		n := of(form)

@@ -1,11 +1,12 @@
 // Package edgar reads what the SEC's EDGAR publishes: lists of tickers, the
 // submissions of a filer, the XBRL facts of a company, the lists of all filings
-// of the last day, of a day and of a quarter, and filings with those of their
+// of the last day, of a day and of a quarter, what everybody reported in a quarter,
+// the pages that list a filing's files, and filings with those of their
 // documents that have a form of their own (ownership, holdings). It knows a
 // filing's primary document when it sees one, but takes no records from it.
 //
 // It turns bodies into [intel.Batch]es and says what to ask for; it does no
-// input or output, keeps no state and judges nothing that quality rules judge.
+// input or output of its own, keeps no state and judges nothing that quality rules judge.
 // A record that cannot be read is quarantined alone; a body whose structure is
 // broken, or that is about somebody else, is refused as a whole.
 package edgar
