@@ -12,8 +12,8 @@ import (
 )
 
 func (c *cli) benchCommand() *cobra.Command {
-	cmd := group(&cobra.Command{Use: "bench", Short: "Measure how fast this program is on this machine"}, nil)
-	cmd.AddCommand(c.benchPipelineCommand(), c.benchUniverseCommand(), c.benchStatementsCommand())
+	cmd := group(&cobra.Command{Use: "bench", Short: "Measure how fast this program is on this machine, and how much its detectors notice"}, nil)
+	cmd.AddCommand(c.benchPipelineCommand(), c.benchUniverseCommand(), c.benchStatementsCommand(), c.benchNABCommand(), c.benchFaultsCommand(), c.benchDefectsCommand(), c.benchPricesCommand())
 	return cmd
 }
 

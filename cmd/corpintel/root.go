@@ -103,7 +103,7 @@ Exit codes: 0 well, 1 failed, 2 wrong use, 3 not found, 4 not allowed,
 	root.AddCommand(
 		c.serveCommand(), c.ingestCommand(), c.watchCommand(),
 		c.companyCommand(), c.filingsCommand(), c.ownershipCommand(), c.holdingsCommand(), c.factsCommand(), c.financialsCommand(), c.frameCommand(), c.conceptCommand(), c.traceCommand(), c.findingsCommand(),
-		c.runsCommand(), c.quarantineCommand(), c.checksCommand(), c.qualityCommand(), c.rebuildCommand(),
+		c.runsCommand(), c.quarantineCommand(), c.checksCommand(), c.qualityCommand(), c.rebuildCommand(), c.detectCommand(),
 		c.eventsCommand(), c.watchlistCommand(),
 		c.configCommand(), c.doctorCommand(), c.migrateCommand(), c.replayCommand(), c.sampleCommand(), c.benchCommand(), c.versionCommand(),
 	)

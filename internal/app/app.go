@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/anomaly"
 	"github.com/corpintel/intel/internal/config"
 	"github.com/corpintel/intel/internal/ingest"
 	"github.com/corpintel/intel/internal/lineage"
@@ -104,7 +105,7 @@ func (a *App) checker() *quality.Checker { return quality.New(a.rules, time.Now)
 func (a *App) pipeline(fetcher intel.Fetcher) *ingest.Pipeline {
 	return &ingest.Pipeline{
 		Store: a.Store, Blob: a.Blob, Fetcher: fetcher, Sources: sources(),
-		Checker: a.checker(),
+		Checker: a.checker(), Detectors: anomaly.Detectors(),
 		Workers: a.Config.Ingest.Workers, Owner: owner(), Resume: 24 * time.Hour,
 		Now: time.Now, Log: a.Log,
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/anomaly"
 )
 
 // groupBytes of bodies are stored in one transaction, as in a bulk load.
@@ -27,6 +28,7 @@ func (b *bench) load(ctx context.Context, documents []Document, bodies []intel.B
 		lent[len(group)] = batch.Facts
 		batch.Body = bodies[i]
 		b.checker.Check(&batch)
+		batch.Findings = append(batch.Findings, anomaly.Detect(b.detectors, &batch)...)
 		for q := range batch.Quarantined {
 			batch.Quarantined[q].Identify()
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/anomaly"
 	"github.com/corpintel/intel/internal/quality"
 	"github.com/corpintel/intel/internal/source/edgar"
 	"github.com/corpintel/intel/internal/store"
@@ -53,6 +54,7 @@ const (
 	stepParse        = "parse"
 	stepJSON         = "encoding_json"
 	stepQuality      = "quality"
+	stepDetect       = "detect"
 	stepBare         = "bare_insert"
 	stepLoad         = "parse_check_store"
 	stepSameBytes    = "rerun_same_bytes"
@@ -170,20 +172,21 @@ type bench struct {
 	facts     int
 	bytes     int
 
-	source  edgar.Source
-	checker *quality.Checker
-	inflate *gzip.Reader
-	buffer  []byte
-	lent    []intel.Fact
-	parsed  [][]intel.Fact // for the step that judges alone
-	bare    *store.Bare
-	store   *store.Store
-	opened  int
+	source    edgar.Source
+	checker   *quality.Checker
+	detectors []anomaly.Detector
+	inflate   *gzip.Reader
+	buffer    []byte
+	lent      []intel.Fact
+	parsed    [][]intel.Fact // for the step that judges alone
+	bare      *store.Bare
+	store     *store.Store
+	opened    int
 }
 
 // newBench loads the documents once, to know what there is of them.
 func newBench(ctx context.Context, documents []Document, dir string) (*bench, error) {
-	b := &bench{dir: dir, documents: documents, source: edgar.New(), checker: quality.New(quality.Rules(), time.Now), inflate: new(gzip.Reader)}
+	b := &bench{dir: dir, documents: documents, source: edgar.New(), checker: quality.New(quality.Rules(), time.Now), detectors: anomaly.Detectors(), inflate: new(gzip.Reader)}
 	now := time.Now().UTC()
 	for _, d := range documents {
 		again := Document{CIK: d.CIK, Data: append(slices.Clone(d.Data), '\n')}
@@ -247,6 +250,7 @@ func (b *bench) steps(ctx context.Context) []step {
 		{stepParse, nil, func() error { return b.parseAll(nil) }},
 		{stepJSON, nil, b.plainJSON},
 		{stepQuality, b.keepParsed, b.judge},
+		{stepDetect, b.keepParsed, b.detect},
 		{stepBare, fresh, func() error { return b.bare.Insert(ctx, b.store) }},
 		{stepLoad, fresh, func() error { return b.load(ctx, b.documents, b.bodies) }},
 		{stepSameBytes, nil, func() error { return b.passOver(ctx) }},
@@ -301,6 +305,13 @@ func (b *bench) keepParsed() error {
 func (b *bench) judge() error {
 	for i, facts := range b.parsed {
 		b.checker.Check(&intel.Batch{Body: b.bodies[i], Facts: facts})
+	}
+	return nil
+}
+
+func (b *bench) detect() error {
+	for i, facts := range b.parsed {
+		anomaly.Detect(b.detectors, &intel.Batch{Body: b.bodies[i], Facts: facts, FactsComplete: true})
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func check(t *testing.T, documents []Document) {
 			t.Errorf("%s is %v with goal %v", name, r.Ratios[name], r.Goals[name])
 		}
 	}
-	for _, name := range []string{stepInflate, stepInflateParse, stepParse, stepJSON, stepQuality, stepBare, stepLoad, stepSameBytes, stepSameFacts} {
+	for _, name := range []string{stepInflate, stepInflateParse, stepParse, stepJSON, stepQuality, stepDetect, stepBare, stepLoad, stepSameBytes, stepSameFacts} {
 		if m := r.Medians[name]; m.Milliseconds <= 0 || m.PerFact <= 0 || m.FactsASecond <= 0 {
 			t.Errorf("median of %s: %+v", name, m)
 		}

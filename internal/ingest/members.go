@@ -152,7 +152,7 @@ func (b *bulk) prepare(ctx context.Context, m *member) {
 		if m.batch, m.refused, err = b.parse(m.body, m.data, facts); err != nil {
 			return err
 		}
-		b.Checker.Check(&m.batch) // which has nothing to say about a refusal
+		b.judge(&m.batch)
 		return nil
 	}()
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/anomaly"
 	"github.com/corpintel/intel/internal/quality"
 )
 
@@ -27,11 +28,13 @@ type Pipeline struct {
 	Fetcher intel.Fetcher
 	Sources []intel.Source
 	Checker *quality.Checker
-	Workers int           // items worked on at once
-	Owner   string        // who runs it, for the run records
-	Resume  time.Duration // how old an interrupted run may be to be taken up again
-	Now     func() time.Time
-	Log     *slog.Logger
+	// Detectors look at what the checker lets through.
+	Detectors []anomaly.Detector
+	Workers   int           // items worked on at once
+	Owner     string        // who runs it, for the run records
+	Resume    time.Duration // how old an interrupted run may be to be taken up again
+	Now       func() time.Time
+	Log       *slog.Logger
 	// More is asked of every body that was fetched or looked at again what is to
 	// be fetched because of it, besides what the body itself asks for; nil:
 	// nothing.
@@ -92,7 +95,7 @@ func (p *Pipeline) load(ctx context.Context, store intel.Store, run int64, body 
 		n := batch.Records()
 		return loaded{unchanged: true, next: batch.Next, listed: listedIn(&batch), applied: intel.Applied{In: n, Unchanged: n}}, nil
 	}
-	p.Checker.Check(&batch)
+	p.judge(&batch)
 	if run != 0 { // a rebuild tells of no changes
 		if err := p.compareLines(ctx, &batch, last); err != nil {
 			return loaded{}, err
@@ -100,6 +103,12 @@ func (p *Pipeline) load(ctx context.Context, store intel.Store, run int64, body 
 	}
 	applied, err := p.apply(ctx, store, run, &batch)
 	return loaded{applied: applied, next: batch.Next, listed: listedIn(&batch)}, err
+}
+
+// judge takes out what rules keep out, and adds what rules and detectors find.
+func (p *Pipeline) judge(batch *intel.Batch) {
+	p.Checker.Check(batch) // which has nothing to say about a refusal
+	batch.Findings = append(batch.Findings, anomaly.Detect(p.Detectors, batch)...)
 }
 
 // listedIn returns the lines of a batch that is about nobody alone.
