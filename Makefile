@@ -14,7 +14,7 @@ cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/corpintel/tools
 lint  := $(cache)/golangci-lint-$(shell cat tools/go.sum <(go version) | sha256sum | cut -c1-12)
 
 # Packages that write the documents and goldens they are checked against.
-generated := ./internal/config ./internal/telemetry ./internal/quality ./internal/api ./internal/analysis
+generated := ./internal/config ./internal/telemetry ./internal/quality ./internal/api ./internal/analysis ./internal/anomaly
 
 .PHONY: run
 run: build ## serve the built-in sample on this machine; the address is printed
@@ -67,6 +67,19 @@ check: $(lint) ## format, vet, lint, import table, generated documents, go.mod
 .PHONY: bench
 bench: build ## compare the pipeline with its limits, in processor time
 	bin/corpintel bench pipeline $(or $(CORPINTEL_DATA),$(wildcard ../shared/data))
+
+# With the recordings: the benchmark of streams, faults put into reports and
+# prices, and what is wrong in the reports as they are. SEED begins the draws.
+.PHONY: bench-quality
+bench-quality: build ## count what detectors notice, and how often they are wrong
+	@data='$(or $(CORPINTEL_DATA),$(wildcard ../shared/data))'; \
+	if [ -z "$$data" ]; then echo 'set CORPINTEL_DATA to the folder of the recordings'; exit 1; fi; \
+	set -x; \
+	bin/corpintel bench nab "$$data/nab"; \
+	bin/corpintel bench nab "$$data/nab" --scores "$$data/nab/reference/windowedGaussian"; \
+	bin/corpintel bench faults "$$data" --seed $(or $(SEED),1); \
+	bin/corpintel bench defects "$$data"; \
+	bin/corpintel bench prices "$$data/prices" --seed $(or $(SEED),1)
 
 .PHONY: bench-parts
 bench-parts: ## run the benchmarks of the packages

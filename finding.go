@@ -14,7 +14,7 @@ type Severity uint8
 const (
 	SeverityInfo  Severity = iota // stored; the finding annotates
 	SeverityWarn                  // stored; the finding flags
-	SeverityError                 // kept out of the store, in quarantine
+	SeverityError                 // kept out of the store, in quarantine; of detectors: stored, and hardly right
 )
 
 var severityNames = [...]string{"info", "warn", "error"}

@@ -11,7 +11,7 @@ import (
 // AddFindings stores those that are new.
 func (s *Store) AddFindings(ctx context.Context, findings []intel.Finding) (added int64, err error) {
 	err = s.db.write(ctx, func(t tx) error {
-		added, err = (&application{Store: s, tx: t}).addFindings(findings)
+		added, err = (&application{Store: s, tx: t, batch: &intel.Batch{Findings: findings}}).addFindings(findings)
 		return err
 	})
 	return added, err

@@ -199,6 +199,12 @@ func decidedFindings(f *fixture) {
 			f.Errorf("%+v: %v", d, err)
 		}
 	}
+	more := []intel.Finding{finding("a", "SEAS", "Revenues", intel.FindingFundamentals, intel.SeverityWarn, 8), finding("i added", "SEAS", "Assets", intel.FindingFundamentals, intel.SeverityWarn, 1)}
+	for i, want := range []int64{1, 0} {
+		if n, err := f.AddFindings(f.ctx, more); err != nil || n != want {
+			f.Errorf("added the %d. time: %d, %v; want %d", i+1, n, err, want)
+		}
+	}
 	if _, err := f.Finding(f.ctx, "none"); intel.KindOf(err) != intel.KindNotFound {
 		f.Errorf("absent finding: %v", err)
 	}
