@@ -34,7 +34,7 @@ func TestBenchPipeline(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &report); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if report.Facts < 100_000 || report.CPUs < 1 || report.Go == "" || len(report.Ratios) != 5 || len(report.Medians) != 9 {
+	if report.Facts < 100_000 || report.CPUs < 1 || report.Go == "" || len(report.Ratios) != 5 || len(report.Medians) != 10 {
 		t.Errorf("report %s", out)
 	}
 }
