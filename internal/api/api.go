@@ -62,6 +62,8 @@ const defaultPollInterval = 500 * time.Millisecond
 // Writer is what routes that change something need of a store.
 type Writer interface {
 	intel.WatchlistWriter
+	// Decide keeps a person's word on a finding.
+	Decide(context.Context, intel.FindingDecision) (intel.Finding, error)
 }
 
 // New returns the handler of all routes. It fails where a required field is

@@ -209,6 +209,7 @@ func fieldDocs() map[string]fieldDoc {
 		"Evidence.period":          {doc: "The period it is about."},
 		"Evidence.subject":         {doc: "What it is about.", example: "us-gaap:Assets USD"},
 		"Evidence.value":           {doc: "Its value.", example: "5704000000"},
+		"FindingWord.reason":       {doc: "Why. A dismissal needs a reason.", example: "a seasonal business"},
 		"Finding.counter_evidence": {doc: "What would have explained it, and whether that was found."},
 		"Finding.decided_at":       {doc: "When somebody said so.", example: "2026-11-03T08:00:00Z"},
 		"Finding.decided_by":       {doc: "Who said so.", example: "operator"},

@@ -77,3 +77,30 @@ func (s *server) getFinding(ctx context.Context, in *getFindingInput) (*body[int
 	}
 	return &body[intel.Finding]{f}, nil
 }
+
+// FindingWord is what somebody says of a finding.
+type FindingWord struct {
+	_      struct{} `additionalProperties:"false"`
+	Reason string   `json:"reason,omitempty" maxLength:"2000"`
+}
+
+type decideInput struct {
+	Strict
+	ID   string `path:"id" maxLength:"64" doc:"The id of the finding." example:"5d41402abc4b2a76b971"`
+	Body *FindingWord
+}
+
+// decide returns the handler of a route that says one thing of a finding.
+func (s *server) decide(state intel.FindingState) func(context.Context, *decideInput) (*body[intel.Finding], error) {
+	return func(ctx context.Context, in *decideInput) (*body[intel.Finding], error) {
+		d := intel.FindingDecision{Finding: in.ID, State: state, By: anonymousAuthor}
+		if in.Body != nil {
+			d.Reason = in.Body.Reason
+		}
+		f, err := s.Write.Decide(ctx, d)
+		if err != nil {
+			return nil, err
+		}
+		return &body[intel.Finding]{f}, nil
+	}
+}

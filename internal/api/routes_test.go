@@ -280,6 +280,21 @@ func scenarios(f *fixture) map[string][]scenario {
 			{"/api/v1/findings?company=NONE", 404, "NONE"},
 			{"/api/v1/findings?company=TWN", 409, "several"},
 		},
+		"acknowledgeFinding": {
+			{"POST /api/v1/findings/" + f.finding + `/acknowledge {}`, 200, `"state":"acknowledged"`},
+			{"POST /api/v1/findings/none/acknowledge {}", 404, "none"},
+			{"POST /api/v1/findings/" + f.finding + `/acknowledge {"why":"x"}`, 400, "body.why"},
+		},
+		"confirmFinding": {
+			{"POST /api/v1/findings/" + f.finding + `/confirm {"reason":"asked the company"}`, 200, `"reason":"asked the company"`},
+			{"POST /api/v1/findings/none/confirm {}", 404, "none"},
+			{"POST /api/v1/findings/" + strings.Repeat("a", 65) + "/confirm {}", 400, "path.id"},
+		},
+		"dismissFinding": {
+			{"POST /api/v1/findings/" + f.finding + `/dismiss {}`, 400, "needs a reason"},
+			{"POST /api/v1/findings/" + f.finding + `/dismiss {"reason":7}`, 400, "body.reason"},
+			{"POST /api/v1/findings/none/dismiss " + `{"reason":"x"}`, 404, "none"},
+		},
 		"getFinding": {
 			{"/api/v1/findings/" + f.finding, 200, `"state":"new"`},
 			{"/api/v1/findings/none", 404, "none"},
@@ -402,6 +417,9 @@ func TestAccess(t *testing.T) {
 		"GET /api/v1/quarantine/{id}":                             accessViewer,
 		"GET /api/v1/findings":                                    accessViewer,
 		"GET /api/v1/findings/{id}":                               accessViewer,
+		"POST /api/v1/findings/{id}/acknowledge":                  accessOperator,
+		"POST /api/v1/findings/{id}/confirm":                      accessOperator,
+		"POST /api/v1/findings/{id}/dismiss":                      accessOperator,
 		"GET /api/v1/status":                                      accessViewer,
 		"GET /metrics":                                            accessOperator,
 		"GET /healthz":                                            accessAnonymous,

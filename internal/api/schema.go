@@ -137,6 +137,7 @@ func typeDocs() map[string]string {
 		"FilingAnswer":     "One submission to EDGAR as one of its filers lists it, with its files.",
 		"CounterEvidence":  "Something that would have explained a finding.",
 		"Evidence":         "A stored record that a finding rests on.",
+		"FindingWord":      "What somebody says of a finding.",
 		"Finding":          "What a rule or detector has to say about stored records.",
 		"KnownFact":        "One number as a filing reported it, with its origin and the clocks around it.",
 		"Name":             "What a company was called between two days.",
