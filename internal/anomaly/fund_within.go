@@ -129,7 +129,7 @@ func (q *inquiry) odderThan(n, m *Number) bool {
 		}
 		return math.Abs(math.Log(math.Abs(n.x) / mid))
 	}
-	return away(n) > away(m)+0.7
+	return away(n) > away(m)+3 // of the thousand that units are apart, e³ is near the middle
 }
 
 // parts: no part is larger than the whole.
@@ -215,7 +215,13 @@ func averageShares(q *inquiry) {
 				continue
 			}
 			if ratio := n.x / m.x; ratio < 0.7 || ratio > 1.4 {
-				a := q.alert("FD-SHYTD", intel.SeverityError, i)
+				severity := intel.SeverityError
+				listed := ratio > 1.4 && q.l.reports < warmUp
+				if listed {
+					severity = intel.SeverityInfo
+				}
+				a := q.alert("FD-SHYTD", severity, i)
+				a.against("going public", listed, "shares of a company that is new to the market multiply in the year it does")
 				a.Numbers = append(a.Numbers, j)
 				a.between(m.x, 0.7, 1.4)
 				a.Because = "while the average since the year began is " + m.Value

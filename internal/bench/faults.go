@@ -87,15 +87,19 @@ var groupNames = [...]string{"revenue", "net income", "assets", "shares"}
 // Faults puts faults into the reports of recorded companies and counts which of
 // them the detectors of fundamentals notice.
 func Faults(documents []Document, seed uint64) (FaultReport, error) {
+	return faultsIn(documents, seed, rounds)
+}
+
+func faultsIn(documents []Document, seed uint64, rounds int) (FaultReport, error) {
 	subjects, err := readSubjects(documents)
 	if err != nil {
 		return FaultReport{}, err
 	}
 	out := FaultReport{Seed: seed}
 	tagged := slices.DeleteFunc(slices.Clone(subjects), func(s subject) bool { return !s.tagged })
-	out.Faults = inject(subjects, listedFaults(), seed)
-	out.FullyTaggedFaults = inject(tagged, listedFaults(), seed+1)
-	out.Further = inject(subjects, furtherFaults(), seed+2)
+	out.Faults = inject(subjects, listedFaults(), seed, rounds)
+	out.FullyTaggedFaults = inject(tagged, listedFaults(), seed+1, rounds)
+	out.Further = inject(subjects, furtherFaults(), seed+2, rounds)
 	clean := judgeClean(subjects)
 	out.All = sumUp("all companies", clean.of(func(s *subject, n int) bool { return n >= settled && !s.foreign }), out.Faults)
 	out.FullyTagged = sumUp("fully tagged companies", clean.of(func(s *subject, n int) bool { return n >= settled && s.tagged && !s.foreign }), out.FullyTaggedFaults)
@@ -177,7 +181,7 @@ type injection struct {
 
 // inject draws places for faults, company by company judges the reports with
 // them, and counts what is noticed.
-func inject(subjects []subject, faults []fault, seed uint64) []FaultCount {
+func inject(subjects []subject, faults []fault, seed uint64, rounds int) []FaultCount {
 	counts := make([]FaultCount, len(faults))
 	for i := range faults {
 		counts[i].Fault = faults[i].name

@@ -115,7 +115,7 @@ func plain() Document {
 }
 
 func TestFaultsInMadeReports(t *testing.T) {
-	r, err := Faults([]Document{plain()}, 3)
+	r, err := faultsIn([]Document{plain()}, 3, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func TestFaultsInMadeReports(t *testing.T) {
 			t.Errorf("%s: recall %g", fault, recall[fault])
 		}
 	}
-	again, err := Faults([]Document{plain()}, 3)
+	again, err := faultsIn([]Document{plain()}, 3, 1)
 	if err != nil || again.All != r.All {
 		t.Errorf("the same seed: %+v, then %+v, %v", r.All, again.All, err)
 	}
