@@ -121,6 +121,10 @@ type Reader interface {
 	QuarantinedRecord(ctx context.Context, id string) (Quarantined, error)
 	Findings(context.Context, FindingFilter) (Page[Finding], error)
 	Finding(ctx context.Context, id string) (Finding, error)
+	// PeerSets lists every version of every set, by name and version.
+	PeerSets(context.Context, PageRequest) (Page[PeerSet], error)
+	// PeerSet returns a version of a set, the newest where version is 0.
+	PeerSet(ctx context.Context, name string, version int) (PeerSet, error)
 	Status(context.Context) (Status, error)
 	QualityReader
 }
@@ -212,6 +216,9 @@ type Store interface {
 	SaveRun(context.Context, Run) error
 	FinishItem(ctx context.Context, run int64, item RunItem) error
 	AddRunEvents(ctx context.Context, run int64, events []RunEvent) error
+
+	// SavePeerSet keeps a set as the next version of its name, which it sets.
+	SavePeerSet(context.Context, PeerSet) (PeerSet, error)
 
 	// Checksum hashes everything that is derived from the archive, in natural
 	// order and without clocks of ours, so that equal archives give equal sums.

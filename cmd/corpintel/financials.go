@@ -92,18 +92,12 @@ periods at the mean of theirs.`,
 
 func (c *cli) showFinancials(f app.Financials, explain bool) error {
 	switch {
-	case c.output == "json":
-		return writeObject(c.out, f)
 	case c.output == "table" && explain:
 		return explainFinancials(c.out, f)
 	case c.output == "table":
 		return financialsTable(c.out, f)
 	}
-	var columns []column[app.FinancialsItem]
-	for i, name := range app.FinancialsColumns() {
-		columns = append(columns, column[app.FinancialsItem]{name, true, func(item *app.FinancialsItem) string { return app.FinancialsRow(item)[i] }})
-	}
-	return list(c, columns, each(f.Items))
+	return answer(c, &f, nil, f.Items)
 }
 
 // financialsTable writes a line a row and a period a column. A star says that

@@ -40,6 +40,8 @@ func (a *asOfFlag) Set(s string) error {
 	return err
 }
 
+func (a *asOfFlag) time() time.Time { return time.Time(*a) }
+
 func (a *asOfFlag) String() string { return when(time.Time(*a)) }
 
 func (a *asOfFlag) Type() string { return "time" }

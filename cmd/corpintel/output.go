@@ -11,11 +11,14 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/app"
 )
 
 // formats are the forms of an answer: a table for people, the others for
 // programs. JSON is the same in every interface.
-var formats = []string{"table", "json", "ndjson", "csv"}
+var formats = []string{"table", "json", "ndjson", "csv", "xlsx"}
 
 // column is a field of a list. Those that are not brief are left out of the
 // table, which people read.
@@ -33,6 +36,9 @@ func list[T any](c *cli, columns []column[T], items iter.Seq2[T, error]) error {
 // listPart writes a part of a list that never ends; the first has the names of
 // the columns above it, where the form has any.
 func listPart[T any](c *cli, columns []column[T], items iter.Seq2[T, error], first bool) error {
+	if c.output == "xlsx" {
+		return intel.Errorf(intel.KindInvalid, "--output xlsx: this command has no workbook; use csv")
+	}
 	w := bufio.NewWriterSize(c.out, 1<<16)
 	write := map[string]func(io.Writer, []column[T], iter.Seq2[T, error], bool) error{
 		"json": writeJSON[T], "ndjson": writeNDJSON[T], "csv": writeCSV[T], "table": writeTable[T],
@@ -125,7 +131,7 @@ func writeCSV[T any](w io.Writer, columns []column[T], items iter.Seq2[T, error]
 			return err
 		}
 		for i, col := range columns {
-			fields[i] = plainCell(col.text(&item))
+			fields[i] = app.PlainCell(col.text(&item))
 		}
 		if err := out.Write(fields); err != nil {
 			return err
@@ -133,18 +139,6 @@ func writeCSV[T any](w io.Writer, columns []column[T], items iter.Seq2[T, error]
 	}
 	out.Flush()
 	return out.Error()
-}
-
-// plainCell keeps spreadsheets from running a text as a formula. Numbers stay
-// what they are.
-func plainCell(s string) string {
-	if s == "" || !strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return s
-	}
-	if _, err := strconv.ParseFloat(s, 64); err == nil {
-		return s
-	}
-	return "'" + s
 }
 
 func writeTable[T any](w io.Writer, columns []column[T], items iter.Seq2[T, error], headed bool) error {

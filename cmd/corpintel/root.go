@@ -102,8 +102,10 @@ Exit codes: 0 well, 1 failed, 2 wrong use, 3 not found, 4 not allowed,
 	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
 	root.AddCommand(
 		c.serveCommand(), c.ingestCommand(), c.watchCommand(),
-		c.companyCommand(), c.filingsCommand(), c.ownershipCommand(), c.holdingsCommand(), c.factsCommand(), c.financialsCommand(), c.frameCommand(), c.conceptCommand(), c.traceCommand(), c.findingsCommand(),
-		c.runsCommand(), c.quarantineCommand(), c.checksCommand(), c.qualityCommand(), c.rebuildCommand(), c.detectCommand(),
+		c.companyCommand(), c.filingsCommand(), c.ownershipCommand(), c.holdingsCommand(), c.factsCommand(), c.frameCommand(), c.conceptCommand(), c.traceCommand(),
+		c.financialsCommand(), c.metricsCommand(), c.restatementsCommand(), c.sharesCommand(), c.screenCommand(), c.compareCommand(), c.peersCommand(),
+		c.findingsCommand(), c.detectCommand(), c.checksCommand(), c.qualityCommand(), c.quarantineCommand(),
+		c.runsCommand(), c.rebuildCommand(),
 		c.eventsCommand(), c.watchlistCommand(),
 		c.configCommand(), c.doctorCommand(), c.migrateCommand(), c.replayCommand(), c.sampleCommand(), c.benchCommand(), c.versionCommand(),
 	)

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/app"
 	"github.com/corpintel/intel/internal/replay"
 )
 
@@ -274,7 +275,7 @@ func TestOutputForms(t *testing.T) {
 		t.Errorf("limit:\n%s", out)
 	}
 	for in, want := range map[string]string{"=1+2": "'=1+2", "-5": "-5", "-0.07": "-0.07", "@x": "'@x", "": "", "+x": "'+x", "plain": "plain", "-x": "'-x"} {
-		if got := plainCell(in); got != want {
+		if got := app.PlainCell(in); got != want {
 			t.Errorf("cell %q became %q, want %q", in, got, want)
 		}
 	}

@@ -277,5 +277,6 @@ func fieldDocs() map[string]fieldDoc {
 	}
 	maps.Copy(docs, ownershipDocs())
 	maps.Copy(docs, statementDocs())
+	maps.Copy(docs, studyDocs())
 	return docs
 }

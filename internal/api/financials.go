@@ -1,12 +1,8 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"reflect"
 	"time"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/corpintel/intel/internal/analysis"
 	"github.com/corpintel/intel/internal/study"
@@ -14,6 +10,7 @@ import (
 
 type financialsInput struct {
 	Strict
+	Format
 	ID        companyID `path:"id"`
 	Statement string    `query:"statement" enum:"income,balance,cashflow" default:"income" doc:"Which statement."`
 	Period    string    `query:"period" enum:"annual,quarterly,half,ttm" default:"annual" doc:"The length of the periods; ttm is the twelve months that end with each quarter."`
@@ -21,7 +18,6 @@ type financialsInput struct {
 	AsOf      instant   `query:"as_of"`
 	Count     int       `query:"count" minimum:"0" maximum:"1000" doc:"The newest so many periods; 0 for all."`
 	Explain   bool      `query:"explain" doc:"With the facts that were rejected, and why."`
-	Format    string    `query:"format" enum:"json,csv" default:"json" doc:"The form of the answer."`
 }
 
 func (s *server) getFinancials(ctx context.Context, in *financialsInput) (*document, error) {
@@ -40,29 +36,12 @@ func (s *server) getFinancials(ctx context.Context, in *financialsInput) (*docum
 	if err != nil {
 		return nil, err
 	}
-	if in.Format == "csv" {
-		var b bytes.Buffer
-		if err := f.WriteCSV(&b); err != nil {
-			return nil, err
-		}
-		return &document{ContentType: csvType, Body: b.Bytes()}, nil
+	if format := in.wanted(); format != "json" {
+		return file(format, downloadName(string(f.Statement), c, v.asOf), &f)
 	}
 	if f.Sample {
 		f.Notice = sampleNotice
 	}
 	f.AsOf = time.Time{} // stamped below
 	return stampedJSON(f, v.asOf)
-}
-
-const csvType = "text/csv; charset=utf-8"
-
-// tabular serves an answer that looks as T does, or is a table.
-func tabular[T, I any](h func(context.Context, *I) (*document, error)) handler {
-	return func(s *server, rt route) {
-		op := s.operation(rt)
-		schema := s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), true, rt.id)
-		op.Responses["200"] = answer("application/json", schema)
-		op.Responses["200"].Content[csvType] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Description: "The items as a table, with the names of the columns above."}}
-		register(s, op, h)
-	}
 }

@@ -128,6 +128,10 @@ func (f *fixture) serve(c Config, tweak func(*Config)) {
 // fill stores what the tests ask for.
 func (f *fixture) fill() {
 	f.Helper()
+	set := intel.PeerSet{Name: "examples", CreatedBy: "ann", Note: "of the tests", PeerRule: intel.PeerRule{Chosen: []intel.CIK{example}}}
+	if _, err := f.store.SavePeerSet(f.Context(), set); err != nil {
+		f.Fatal(err)
+	}
 	facts := f.archive(intel.Body{Kind: edgar.KindCompanyFacts, Subject: "1001", Headers: map[string]string{"content-type": "application/json"}}, exampleFacts)
 	f.factsBody = facts.SHA256
 	batch, err := edgar.New().Parse(facts, []byte(exampleFacts), nil)

@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/sheet"
 )
 
 // contractVersion is the version of the API's form, not of the program.
@@ -86,6 +87,19 @@ func encoded[T, I any](h func(context.Context, *I) (*document, error)) handler {
 	}
 }
 
+// tabled serves an answer that looks as T does in JSON, and that can be had as
+// CSV and XLSX.
+func tabled[T, I any](h func(context.Context, *I) (*document, error)) handler {
+	return func(s *server, rt route) {
+		op := s.operation(rt)
+		schema := s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), true, rt.id)
+		op.Responses["200"] = answer("application/json", schema)
+		op.Responses["200"].Content["text/csv; charset=utf-8"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Description: "The whole list: RFC 4180, the names of the columns above."}}
+		op.Responses["200"].Content[sheet.ContentType] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary", Description: "A workbook: the whole list, the filings it comes from, and what it is as of."}}
+		register(s, op, h)
+	}
+}
+
 // octets serves bytes of any type.
 func octets[I any](h func(context.Context, *I) (*document, error)) handler {
 	return func(s *server, rt route) {
@@ -136,6 +150,10 @@ func (s *server) operation(rt route) huma.Operation {
 	}
 	if strings.Contains(rt.path, "/companies/{id}") || strings.Contains(rt.path, "/companyconcept/{id}") || rt.id == "listFindings" || rt.id == "listEvents" {
 		can("404", "There is no such company, or nothing of that kind is known of it.")
+		can("409", "Several companies have the ticker; candidates lists them.")
+	}
+	if rt.id == "compare" {
+		can("404", "There is no such company or set of peers.")
 		can("409", "Several companies have the ticker; candidates lists them.")
 	}
 	if rt.changes() {

@@ -51,7 +51,8 @@ func (s *server) routes() []route {
 		companies  = "Companies"
 		filings    = "Filings"
 		facts      = "Facts and their origin"
-		statements = "Statements"
+		statements = "Statements and metrics"
+		comparing  = "Comparing companies"
 		owned      = "Ownership and holdings"
 		runs       = "Runs"
 		quality    = "Quality"
@@ -65,10 +66,17 @@ func (s *server) routes() []route {
 		{get, "/api/v1/companyconcept/{id}/{taxonomy}/{concept}", accessViewer, "getCompanyConcept", facts, "Show what a company reported under a concept, in EDGAR's shape", encoded[conceptAnswer](s.getCompanyConcept), false},
 		{get, "/api/v1/frames/{taxonomy}/{concept}/{unit}/{period}", accessViewer, "getFrame", facts, "Show one fact of each company in a calendar period, in EDGAR's shape", encoded[frameAnswer](s.getFrame), false},
 		{get, "/api/v1/companies/{id}/trace", accessViewer, "traceFact", facts, "Lead a number back to its filing and raw body", encoded[asOfPage[lineage.Trace]](s.traceFact), false},
-		{get, "/api/v1/companies/{id}/financials", accessViewer, "getFinancials", statements, "Show a standardized statement of a company as it was known at an instant", tabular[study.Financials](s.getFinancials), false},
+		{get, "/api/v1/companies/{id}/financials", accessViewer, "getFinancials", statements, "Show a standardized statement of a company as it was known at an instant", tabled[study.Financials](s.getFinancials), false},
+		{get, "/api/v1/companies/{id}/metrics", accessViewer, "listMetrics", statements, "Compute a company's ratios, growth and scores as they were known at an instant", tabled[metricsAnswer](s.listMetrics), false},
+		{get, "/api/v1/companies/{id}/restatements", accessViewer, "listRestatements", statements, "List what was reported differently later, with both filings", tabled[restatementsAnswer](s.listRestatements), false},
+		{get, "/api/v1/companies/{id}/shares", accessViewer, "listShares", statements, "List numbers of shares and amounts per share, on the basis of the newest split", tabled[sharesAnswer](s.listShares), false},
 		{get, "/api/v1/companies/{id}/ownership", accessViewer, "listOwnership", owned, "List what is reported to be owned of an issuer, or by an owner", encoded[asOfPage[intel.OwnershipReport]](s.listOwnership), false},
 		{get, "/api/v1/companies/{id}/holdings", accessViewer, "listHoldings", owned, "List what a manager reported to hold at the end of quarters", encoded[asOfPage[intel.Holding]](s.listHoldings), false},
 		{get, "/api/v1/companies/{id}/holding-reports", accessViewer, "listHoldingReports", owned, "List a manager's reports of holdings with their totals", encoded[asOfPage[intel.HoldingReport]](s.listHoldingReports), false},
+		{get, "/api/v1/screen", accessViewer, "screen", comparing, "Find the companies that a condition was true of at an instant", tabled[screenAnswer](s.screen), false},
+		{get, "/api/v1/compare", accessViewer, "compare", comparing, "Put companies side by side, with quartiles, outliers and concentration", tabled[study.Comparison](s.compare), false},
+		{get, "/api/v1/peers", accessViewer, "listPeers", comparing, "List every version of every set of peers", typed(s.listPeers), false},
+		{get, "/api/v1/peers/{name}", accessViewer, "getPeers", comparing, "Show who belongs to a set of peers, and why", tabled[study.Peers](s.getPeers), false},
 		{get, "/api/v1/filings/{accession}", accessViewer, "getFiling", filings, "Show a filing as each of its filers lists it", typed(s.getFiling), false},
 		{get, "/api/v1/raw/{sha256}", accessViewer, "getRaw", facts, "Download a raw body, its hash computed again", octets(s.getRaw), false},
 		{get, "/api/v1/raw/{sha256}/origin", accessViewer, "getRawOrigin", facts, "Show where a raw body came from", typed(s.getRawOrigin), false},

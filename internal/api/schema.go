@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -104,7 +105,7 @@ type fieldDoc struct {
 
 // typeDocs describes the schemas.
 func typeDocs() map[string]string {
-	return map[string]string{
+	docs := map[string]string{
 		"ConceptAnswer":    "What a company reported under a concept, in the shape of EDGAR's companyconcept.",
 		"FrameAnswer":      "One fact of each company in a calendar period, in the shape of EDGAR's frames.",
 		"ConceptValue":     "One fact of a company under a concept.",
@@ -156,4 +157,6 @@ func typeDocs() map[string]string {
 		"Ticker":           "A symbol that a company trades under.",
 		"Trace":            "The way from one number back to the bytes it was read from.",
 	}
+	maps.Copy(docs, studyTypes())
+	return docs
 }

@@ -83,14 +83,14 @@ func (e *encoders) send(w http.ResponseWriter, r *http.Request, held *heldAnswer
 			h.Set("ETag", tag)
 		}
 		if matches(r.Header.Values("If-None-Match"), tag) {
-			h.Set("Vary", "Accept-Encoding")
+			varies(h)
 			h.Del("Content-Type")
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
 	}
 	if compressible(h) {
-		h.Set("Vary", "Accept-Encoding")
+		varies(h)
 		if len(content) >= worthIt {
 			content = e.compress(h, content, preferred(r.Header.Values("Accept-Encoding")))
 		}
@@ -103,6 +103,15 @@ func (e *encoders) send(w http.ResponseWriter, r *http.Request, held *heldAnswer
 		// An error here is the connection's: nobody is left to tell.
 		_, _ = w.Write(content)
 	}
+}
+
+// varies notes that the bytes sent depend on what the caller can decompress.
+func varies(h http.Header) {
+	if before := h.Get("Vary"); before != "" {
+		h.Set("Vary", before+", Accept-Encoding")
+		return
+	}
+	h.Set("Vary", "Accept-Encoding")
 }
 
 func (e *encoders) compress(h http.Header, content []byte, encoding string) []byte {

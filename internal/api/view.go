@@ -21,6 +21,7 @@ type document struct {
 	Policy             string `header:"Content-Security-Policy" hidden:"true"`
 	CacheControl       string `header:"Cache-Control" hidden:"true"`
 	ETag               string `header:"ETag" hidden:"true"`
+	Vary               string `header:"Vary" hidden:"true"`
 	Body               []byte
 }
 

@@ -7,18 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/analysis"
-	"github.com/corpintel/intel/internal/study"
-)
-
-// FinancialsColumns are the columns of a statement as a table, and
-// FinancialsRow is an item in their order.
-var (
-	FinancialsColumns = study.FinancialsColumns
-	FinancialsRow     = study.Row
 )
 
 // FinancialsChoices returns what there is to choose from, the default first.
@@ -45,10 +36,8 @@ func FinancialsChoice(q *FinancialsQuery, statement, period, view string) error 
 
 // Financials returns a statement of a company; without an AsOf, as of now.
 func (a *App) Financials(ctx context.Context, c intel.Company, q FinancialsQuery) (Financials, error) {
-	if q.AsOf.IsZero() {
-		q.AsOf = time.Now().UTC()
-	}
-	return study.New(a.Store).Financials(ctx, c, q)
+	q.AsOf = orNow(q.AsOf)
+	return a.study().Financials(ctx, c, q)
 }
 
 // ReadRates reads a file of rates of exchange into one currency.

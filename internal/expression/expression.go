@@ -26,6 +26,7 @@ const (
 type Expression struct {
 	text  string
 	names []string
+	tree  ast.Node
 	root  node
 }
 
@@ -62,7 +63,7 @@ func Compile(text string, names []Name, want Kind) (*Expression, error) {
 	if want != None && root.kind != want {
 		return nil, intel.Errorf(intel.KindInvalid, "the expression yields %s, but %s is wanted%s", root.kind, want, wish(want))
 	}
-	e := &Expression{text: text, root: root}
+	e := &Expression{text: text, tree: tree.Node, root: root}
 	for n := range c.used {
 		e.names = append(e.names, n)
 	}

@@ -76,6 +76,9 @@ func TestEvaluate(t *testing.T) {
 		{"root of less than zero has no answer", "sqrt(net_income)", ""},
 		{"logarithm of zero has no answer", "log(zero)", ""},
 		{"overflow has no answer", "1e308 * 10", ""},
+		{"only where a condition holds", "when(revenue > 0, net_income)", "-5"},
+		{"nothing where a condition does not hold", "when(revenue < 0, net_income)", ""},
+		{"nothing where a condition is absent", "when(inventory < 0, net_income)", ""},
 		{"greatest of absent", "max(inventory, 1)", ""},
 		{"list beside absent", "inventory in [1]", ""},
 	} {
@@ -107,9 +110,9 @@ func TestCompileRefuses(t *testing.T) {
 		{"a number as truth", "revenue and foreign", "character 9: and wants true or false on both sides, not a number and true or false"},
 		{"order of truths", "foreign < true", "character 9: true and false have no order: use == or !="},
 		{"unlike branches", "(revenue > 1 ? 1 : 'x') == 1", "character 16: one branch yields a number and the other text: they must be alike"},
-		{"a function that is not listed", "len(name) > 1", "character 1: there is no function len: there are abs, min, max, sqrt, log, round, lower, year, days, known, first"},
-		{"a loop", "all([1, 2], # > revenue)", "character 1: there is no function all: there are abs, min, max, sqrt, log, round, lower, year, days, known, first"},
-		{"a fold over a range", "reduce(1..1000000000, #acc + #) > 1", "character 1: there is no function reduce: there are abs, min, max, sqrt, log, round, lower, year, days, known, first"},
+		{"a function that is not listed", "len(name) > 1", "character 1: there is no function len: there are abs, min, max, sqrt, log, round, lower, year, days, known, first, when"},
+		{"a loop", "all([1, 2], # > revenue)", "character 1: there is no function all: there are abs, min, max, sqrt, log, round, lower, year, days, known, first, when"},
+		{"a fold over a range", "reduce(1..1000000000, #acc + #) > 1", "character 1: there is no function reduce: there are abs, min, max, sqrt, log, round, lower, year, days, known, first, when"},
 		{"a range", "revenue in 1..1000000000", "character 9: in wants a list, as in sic in ['3571', '3572']"},
 		{"a name in a list", "revenue in [net_income]", "character 13: a list holds values, not names"},
 		{"a list by itself", "[1, 2] == [1, 2]", "character 1: a list can only follow in, as in sic in ['3571', '3572']"},
@@ -117,10 +120,11 @@ func TestCompileRefuses(t *testing.T) {
 		{"a field", "name.first == 'x'", "character 6: only names, values, comparisons, arithmetic and functions can be written: no loops, variables, fields or lists"},
 		{"a map", "{a: 1} == {a: 1}", "character 1: only names, values, comparisons, arithmetic and functions can be written: no loops, variables, fields or lists"},
 		{"nil", "revenue == nil", "character 12: nil is no value: ask known(…) whether something is there"},
-		{"a method", "name.upper() == 'x'", "character 6: only a function can be called: abs, min, max, sqrt, log, round, lower, year, days, known, first"},
+		{"a method", "name.upper() == 'x'", "character 6: only a function can be called: abs, min, max, sqrt, log, round, lower, year, days, known, first, when"},
 		{"a pattern that is not written out", "name matches sic", "character 14: matches wants its pattern written out"},
 		{"an open bracket", "(revenue > 1", `character 12: unexpected token EOF`},
 		{"too many values", "abs(1, 2) > 1", "character 1: abs does not take 2 values: abs(x): x without its sign."},
+		{"a condition that is a number", "when(revenue, 1) > 0", "character 1: when wants a condition first, not a number"},
 		{"too few values", "days(filed) > 1", "character 1: days does not take 1 values: days(from, to): how many days lie between two days."},
 		{"text to a function of numbers", "abs(name) > 1", "character 1: the function wants numbers, not text"},
 		{"too long", strings.Repeat(" ", expression.MaxLength) + "true", "the expression has 2004 bytes: at most 2000 are read"},
@@ -149,6 +153,26 @@ func TestNames(t *testing.T) {
 	}
 	if diff := cmp.Diff(e.Names(), []string{"net_income", "revenue", "sic"}); diff != "" {
 		t.Errorf("names (-got +want):\n%s", diff)
+	}
+}
+
+func TestSpreadsheet(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"(revenue - zero) / 2 ** -0.5", "(([revenue]-[zero])/(2^(-0.5)))"},
+		{"when(revenue > 0, first(inventory, net_income, 1) ?? 2)", "IF(([revenue]>0),IFERROR(IFERROR([inventory],IFERROR([net_income],1)),2),NA())"},
+		{"not (revenue != 1 and zero == 0 or revenue % 2 <= 1) ? abs(-1) : max(1, log(2), round(3))", "IF(NOT(OR(AND(([revenue]<>1),([zero]=0)),(MOD([revenue],2)<=1))),ABS((-1)),MAX(1,LN(2),ROUND(3,0)))"},
+		{"name contains 'x'", ""},
+		{"year(filed) > 1", ""},
+		{"sic in ['1']", ""},
+	} {
+		e, err := expression.Compile(c.text, vocabulary(), expression.None)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, ok := e.Spreadsheet(func(name string) string { return "[" + name + "]" })
+		if ok != (c.want != "") || ok && got != c.want {
+			t.Errorf("%s: %s (%v), want %s", c.text, got, ok, c.want)
+		}
 	}
 }
 

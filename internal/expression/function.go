@@ -30,6 +30,7 @@ func Functions() []Function {
 		{"days", "days(from, to): how many days lie between two days.", 2, 2, days},
 		{"known", "known(x): whether there is a value at all.", 1, 1, known},
 		{"first", "first(x, y, …): the first of them that is known; x ?? y is the same.", 1, -1, first},
+		{"when", "when(condition, x): x where the condition is true, else nothing.", 2, 2, when},
 	}
 }
 
@@ -150,5 +151,17 @@ func first(n ast.Node, args []node) (node, error) {
 			}
 		}
 		return Value{}
+	}}, nil
+}
+
+func when(n ast.Node, args []node) (node, error) {
+	if args[0].kind != Truth {
+		return node{}, wrong(n, "when wants a condition first, not %s", args[0].kind)
+	}
+	return node{kind: args[1].kind, eval: func(v Values) Value {
+		if !args[0].eval(v).True() {
+			return Value{}
+		}
+		return args[1].eval(v)
 	}}, nil
 }

@@ -3,14 +3,13 @@ package study
 import (
 	"cmp"
 	"context"
-	"encoding/csv"
-	"io"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/analysis"
+	"github.com/corpintel/intel/internal/sheet"
 )
 
 // FinancialsQuery asks for a statement of a company.
@@ -99,38 +98,50 @@ func (s *Study) Financials(ctx context.Context, c intel.Company, q FinancialsQue
 	return out, nil
 }
 
-// FinancialsColumns are the columns of a statement as a table.
-func FinancialsColumns() []string {
-	return []string{"line", "start", "end", "fiscal_year", "fiscal_period", "value", "unit", "derived", "known_at", "accessions", "concepts", "marks"}
-}
-
-// Row is an item as a table has it, in the order of [FinancialsColumns].
-func Row(i *analysis.Item) []string {
-	var accessions, marks []string
-	for _, a := range i.Accessions {
-		accessions = append(accessions, a.String())
-	}
-	for _, m := range i.Marks {
-		marks = append(marks, string(m.Kind)+": "+m.Reason)
-	}
-	return []string{
-		i.Line, i.Start.String(), i.End.String(), strconv.Itoa(i.FiscalYear), string(i.FiscalPeriod), i.Value, i.Unit,
-		strconv.FormatBool(i.Derived), i.KnownAt.UTC().Format(time.RFC3339),
-		strings.Join(accessions, " "), strings.Join(i.Concepts, " "), strings.Join(marks, "; "),
-	}
-}
-
-// WriteCSV writes the statement as a table.
-func (f *Financials) WriteCSV(w io.Writer) error {
-	out := csv.NewWriter(w)
-	if err := out.Write(FinancialsColumns()); err != nil {
-		return err
-	}
+// Workbook lays the statement out in sheets: a derived value has a formula over
+// what it is made of.
+func (f *Financials) Workbook() *sheet.Workbook {
+	t := sheet.Table{Name: "Statement", Columns: []sheet.Column{
+		{Name: "line", Kind: sheet.Text}, {Name: "start", Kind: sheet.Day}, {Name: "end", Kind: sheet.Day}, {Name: "fiscal_year", Kind: sheet.Number}, {Name: "fiscal_period", Kind: sheet.Text},
+		{Name: "value", Kind: sheet.Amount}, {Name: "unit", Kind: sheet.Text}, {Name: "derived", Kind: sheet.Text}, {Name: "known_at", Kind: sheet.Text},
+		{Name: "accessions", Kind: sheet.Text}, {Name: "concepts", Kind: sheet.Text}, {Name: "marks", Kind: sheet.Text},
+	}}
+	parts := sheet.Table{Name: "Operands", Columns: []sheet.Column{
+		{Name: "line", Kind: sheet.Text}, {Name: "line_end", Kind: sheet.Day}, {Name: "sign", Kind: sheet.Text}, {Name: "concept", Kind: sheet.Text}, {Name: "start", Kind: sheet.Day}, {Name: "end", Kind: sheet.Day},
+		{Name: "value", Kind: sheet.Amount}, {Name: "unit", Kind: sheet.Text}, {Name: "accession", Kind: sheet.Text}, {Name: "form", Kind: sheet.Text}, {Name: "known_at", Kind: sheet.Text},
+	}}
+	src := sources{cik: f.Company.CIK}
 	for i := range f.Items {
-		if err := out.Write(Row(&f.Items[i])); err != nil {
-			return err
+		x := &f.Items[i]
+		formula := ""
+		for _, o := range x.Operands {
+			formula += o.Sign + "Operands!G" + strconv.Itoa(len(parts.Rows)+2)
+			sign := sheet.C("minus")
+			if o.Sign == "+" {
+				sign = sheet.C("plus")
+			}
+			parts.Rows = append(parts.Rows, []sheet.Cell{
+				sheet.C(x.Line), sheet.C(x.End.String()), sign, sheet.C(o.Concept), sheet.C(o.Start.String()), sheet.C(o.End.String()),
+				sheet.C(o.Value), sheet.C(o.Unit), src.cell(o.Accession, o.Form, o.KnownAt), sheet.C(o.Form), sheet.C(instant(o.KnownAt)),
+			})
 		}
+		if f.Rates != "" { // the operands are not converted
+			formula = ""
+		}
+		var marks []string
+		for _, m := range x.Marks {
+			marks = append(marks, string(m.Kind)+": "+m.Reason)
+		}
+		t.Rows = append(t.Rows, []sheet.Cell{
+			sheet.C(x.Line), sheet.C(x.Start.String()), sheet.C(x.End.String()), sheet.C(strconv.Itoa(x.FiscalYear)), sheet.C(string(x.FiscalPeriod)),
+			{Text: x.Value, Formula: strings.TrimPrefix(formula, "+")}, sheet.C(x.Unit), sheet.C(strconv.FormatBool(x.Derived)), sheet.C(instant(x.KnownAt)),
+			sheet.C(join(x.Accessions)), sheet.C(strings.Join(x.Concepts, " ")), sheet.C(strings.Join(marks, "; ")),
+		})
 	}
-	out.Flush()
-	return out.Error()
+	return &sheet.Workbook{
+		Title: "Statement of " + f.Company.Name,
+		Facts: append(about(f.Company, f.AsOf), [2]string{"statement", string(f.Statement)}, [2]string{"period", string(f.Period)}, [2]string{"view", string(f.View)},
+			[2]string{"template", string(f.Template) + ": " + f.TemplateFrom}, [2]string{"rates of exchange", f.Rates}),
+		Tables: []sheet.Table{t, parts}, Sources: src.list,
+	}
 }

@@ -2,7 +2,8 @@
 // knows as of an instant and has package analysis work it out. Everything an
 // answer says was known then.
 //
-// It only reads. Its answers are the same on the command line and over HTTP.
+// It only reads. Its answers are the same on the command line and over HTTP, and
+// each can be laid out as a workbook.
 package study
 
 import (
@@ -15,12 +16,16 @@ import (
 
 // Study answers from a store. It is safe for concurrent use.
 type Study struct {
-	Store   intel.Reader
-	Mapping *analysis.Mapping
+	Store    intel.Reader
+	Mapping  *analysis.Mapping
+	Formulas *analysis.Formulas
 }
 
-// New returns a study with the standard lines.
-func New(store intel.Reader) *Study { return &Study{Store: store, Mapping: analysis.NewMapping()} }
+// New returns a study with the standard lines and metrics.
+func New(store intel.Reader) *Study {
+	m := analysis.NewMapping()
+	return &Study{Store: store, Mapping: m, Formulas: analysis.NewFormulas(m)}
+}
 
 // Company names the company that an answer is about.
 type Company struct {

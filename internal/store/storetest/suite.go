@@ -69,6 +69,7 @@ func Run(t *testing.T, open Open) {
 		{"articles are listed by mention, the latest first", articlePages},
 		{"companies are found by the core of a name", namesLike},
 		{"findings of a rule are replaced", findingsReplaced},
+		{"a set of peers that is saved again is another version", peersVersioned},
 		{"runs are recorded", runsRecorded},
 		{"an interrupted run is taken up", interruptedRun},
 		{"what changes is told once, with the change", changesTold},
