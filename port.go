@@ -202,8 +202,6 @@ type Store interface {
 	// before, and returns the finding.
 	Decide(context.Context, FindingDecision) (Finding, error)
 
-	// AddFindings stores those that are new and returns how many.
-	AddFindings(context.Context, []Finding) (int64, error)
 	// ReplaceFindings makes the findings of a rule about a company these, and
 	// returns how many are new. For rules that compare what several bodies say:
 	// their findings follow from what is stored, whichever came last.

@@ -372,13 +372,13 @@ func judgeClean(subjects []subject) clean {
 func (c *clean) of(want func(s *subject, n int) bool) (g AlarmGroup) {
 	for i := range c.subjects {
 		s := &c.subjects[i]
-		any := false
+		counted := false
 		for n := range s.reports {
 			r := &s.reports[n]
 			if !want(s, n) {
 				continue
 			}
-			any = true
+			counted = true
 			g.Filings++
 			worst := intel.SeverityInfo
 			for k := range r.Numbers {
@@ -403,7 +403,7 @@ func (c *clean) of(want func(s *subject, n int) bool) (g AlarmGroup) {
 				g.filingsError++
 			}
 		}
-		if any {
+		if counted {
 			g.Companies++
 		}
 	}

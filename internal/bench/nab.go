@@ -227,11 +227,12 @@ func bestThresholds(files []nabFile) [3]float64 {
 				best[window{i, n}] = -profile.fn
 			}
 		}
-		sum, most := 0.0, math.Inf(-1)
+		sum := 0.0
 		for _, v := range best {
 			sum += v
 		}
-		most, out[p] = sum, math.Inf(1)
+		most := sum // of saying nothing
+		out[p] = math.Inf(1)
 		for k, r := range rows {
 			if r.window < 0 {
 				sum += profile.fp * r.gain
@@ -452,7 +453,7 @@ func readRows(path, between string) ([][]string, error) {
 	data, err := os.ReadFile(path)
 	if os.IsNotExist(err) {
 		if data, err = os.ReadFile(path + ".gz"); os.IsNotExist(err) {
-			return nil, nil //nolint:nilnil // see above
+			return nil, nil
 		}
 		if err == nil {
 			var z *gzip.Reader

@@ -86,9 +86,9 @@ func (p *Pipeline) replayBody(ctx context.Context, sha intel.SHA256, records []i
 	}
 	if refused != nil || strayPage(body, data) {
 		r.Refused = r.Judged
-		return r, nil
+		return r, err // none: that it is refused is the answer
 	}
-	p.Checker.Check(&batch)
+	p.judge(&batch)
 	complete(&batch)
 	still := make(map[string]bool, len(batch.Quarantined))
 	for i := range batch.Quarantined {

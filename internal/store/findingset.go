@@ -8,15 +8,6 @@ import (
 	"github.com/corpintel/intel"
 )
 
-// AddFindings stores those that are new.
-func (s *Store) AddFindings(ctx context.Context, findings []intel.Finding) (added int64, err error) {
-	err = s.db.write(ctx, func(t tx) error {
-		added, err = (&application{Store: s, tx: t, batch: &intel.Batch{Findings: findings}}).addFindings(findings)
-		return err
-	})
-	return added, err
-}
-
 // ReplaceFindings makes the findings of a rule about a company these. One that
 // was there keeps the instant at which it was found.
 func (s *Store) ReplaceFindings(ctx context.Context, cik intel.CIK, rule string, findings []intel.Finding) (added int64, err error) {
