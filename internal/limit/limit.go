@@ -20,6 +20,12 @@ type Limit struct {
 	// is a mean: 2.5 means one call every 0.4 s, so that a second holds 3 at
 	// times, and 0.5 one call every two seconds.
 	PerSecond float64
+	// Budgets are what longer times may hold. They outlive the process.
+	Budgets []Budget
+	// Patience is the longest that a Wait waits for a penalty or a budget; what
+	// takes longer is a KindThrottled error that says until when. Zero: a Wait
+	// waits as long as it takes.
+	Patience time.Duration
 }
 
 const (
@@ -45,16 +51,23 @@ const (
 // that this is a second and delivery more.
 type pace struct {
 	interval, slack time.Duration
+	budgets         []Budget
+	patience        time.Duration
 }
 
 func newPace(name string, l Limit) (pace, error) {
 	if !(l.PerSecond > 0) || l.PerSecond > 1e6 {
 		return pace{}, intel.Errorf(intel.KindInvalid, "limit %q is %v calls a second: want more than 0 and at most 1000000", name, l.PerSecond)
 	}
+	for _, b := range l.Budgets {
+		if b.Calls < 1 || b.Per < time.Second {
+			return pace{}, intel.Errorf(intel.KindInvalid, "limit %q has a budget of %d calls in %v: want at least 1 call, and a time of at least a second", name, b.Calls, b.Per)
+		}
+	}
 	slack := min(maxSlack, time.Duration(float64(time.Second)/l.PerSecond/4))
 	return pace{
 		interval: time.Duration(math.Ceil(float64(time.Second+slack+delivery) / l.PerSecond)),
-		slack:    slack,
+		slack:    slack, budgets: l.Budgets, patience: l.Patience,
 	}, nil
 }
 
@@ -77,17 +90,48 @@ type state struct {
 	penalizedAt    int64 // when the penalty was set
 	penalizedUntil int64 // no grant before
 	reason         string
+	spent          string // of budgets: see ledger
 }
 
 // grant returns 0 and takes a call, or returns how long to wait before asking
-// again.
-func (s *state) grant(now int64, p pace) time.Duration {
+// again, or an error where that is longer than is waited for.
+func (s *state) grant(now int64, p pace) (time.Duration, error) {
 	s.heal(now, p)
-	if ready := max(s.next, s.penalizedUntil); now < ready {
-		return time.Duration(ready - now)
+	l := readLedger(s.spent, len(p.budgets))
+	free := l.free(now, p.budgets)
+	if p.patience > 0 {
+		if lasts := max(free, s.penalizedUntil) - now; lasts > int64(p.patience) {
+			return 0, s.exhausted(now, free)
+		}
+	}
+	if ready := max(s.next, s.penalizedUntil, free); now < ready {
+		return time.Duration(ready - now), nil
 	}
 	s.next = max(s.next, now-int64(p.slack)) + int64(p.interval)
-	return 0
+	s.spent = l.spend(now, p.budgets)
+	return 0, nil
+}
+
+func (s *state) exhausted(now, free int64) error {
+	if s.penalizedUntil > max(now, free) {
+		return intel.Errorf(intel.KindThrottled, "no calls before %s: %s", instant(s.penalizedUntil), s.reason)
+	}
+	return intel.Errorf(intel.KindThrottled, "the budget of calls is used up; the next is free at %s", instant(free))
+}
+
+func instant(ns int64) string { return time.Unix(0, ns).UTC().Format(time.RFC3339) }
+
+// left returns how many calls the budgets allow now, -1 where there are none,
+// and from when there is one.
+func (s *state) left(now int64, p pace) (int, time.Time) {
+	s.heal(now, p)
+	l := readLedger(s.spent, len(p.budgets))
+	ready := max(now, s.penalizedUntil, l.free(now, p.budgets))
+	calls := l.left(now, p.budgets)
+	if s.penalizedUntil > now && calls > 0 {
+		calls = 0
+	}
+	return calls, time.Unix(0, ready).UTC()
 }
 
 // heal undoes what a clock that was set back would do: a next grant that was
@@ -100,6 +144,9 @@ func (s *state) heal(now int64, p pace) {
 	if s.penalizedAt-now > int64(absurd) {
 		s.penalizedUntil -= s.penalizedAt - now
 		s.penalizedAt = now
+	}
+	if s.spent != "" {
+		s.spent = readLedger(s.spent, len(p.budgets)).heal(now, p.budgets)
 	}
 }
 

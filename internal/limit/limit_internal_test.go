@@ -32,7 +32,7 @@ func TestGrantsNeverExceedTheLimit(t *testing.T) {
 			now    = int64(1e18)
 		)
 		for len(grants) < 5000 {
-			wait := s.grant(now, p)
+			wait, _ := s.grant(now, p)
 			if wait == 0 {
 				grants = append(grants, now)
 				continue
@@ -66,7 +66,7 @@ func TestLatenessDoesNotAddUp(t *testing.T) {
 	start := int64(1e18)
 	now, grants := start, 0
 	for now < start+int64(100*time.Second) {
-		wait := s.grant(now, p)
+		wait, _ := s.grant(now, p)
 		if wait == 0 {
 			grants++
 		}
@@ -94,10 +94,10 @@ func TestClockSetBack(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var s state
-			if wait := s.grant(noon.UnixNano(), p); wait != 0 {
+			if wait, _ := s.grant(noon.UnixNano(), p); wait != 0 {
 				t.Fatalf("first call waits %v", wait)
 			}
-			wait := s.grant(noon.Add(-test.back).UnixNano(), p)
+			wait, _ := s.grant(noon.Add(-test.back).UnixNano(), p)
 			if wait < test.at || wait > test.most {
 				t.Errorf("wait is %v, want from %v to %v", wait, test.at, test.most)
 			}
@@ -111,7 +111,7 @@ func TestClockSetBack(t *testing.T) {
 		if until, _ := s.penalty(before, p); !until.Equal(before.Add(10 * time.Minute)) {
 			t.Errorf("penalty lasts until %v, want %v", until, before.Add(10*time.Minute))
 		}
-		if wait := s.grant(before.UnixNano(), p); wait != 10*time.Minute {
+		if wait, _ := s.grant(before.UnixNano(), p); wait != 10*time.Minute {
 			t.Errorf("wait is %v, want 10m", wait)
 		}
 		s.penalize(before, p, before.Add(20*time.Minute), "longer")

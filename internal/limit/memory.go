@@ -33,7 +33,8 @@ func NewMemory(limits map[string]Limit) (*Memory, error) {
 }
 
 // Wait returns when the next call under name may be made, and ctx's error when
-// that ends first. A name without a limit is a KindInternal error.
+// that ends first. A name without a limit is a KindInternal error, and what takes
+// longer than the limit's patience KindThrottled.
 func (m *Memory) Wait(ctx context.Context, name string) error {
 	p, ok := m.paces[name]
 	if !ok {
@@ -42,8 +43,21 @@ func (m *Memory) Wait(ctx context.Context, name string) error {
 	return m.queues[name].wait(ctx, func(context.Context) (time.Duration, error) {
 		m.mu.Lock()
 		defer m.mu.Unlock()
-		return m.states[name].grant(m.Now().UnixNano(), p), nil
+		return m.states[name].grant(m.Now().UnixNano(), p)
 	})
+}
+
+// Left returns how many calls the budgets under name allow now, -1 where it has
+// none, and from when there is one.
+func (m *Memory) Left(_ context.Context, name string) (int, time.Time, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	s, ok := m.states[name]
+	if !ok {
+		return 0, time.Time{}, unknown(name)
+	}
+	calls, from := s.left(m.Now().UnixNano(), m.paces[name])
+	return calls, from, nil
 }
 
 // Penalize makes every Wait under name last at least until then. A penalty

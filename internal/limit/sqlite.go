@@ -23,12 +23,22 @@ CREATE TABLE IF NOT EXISTS limits (
 	penalized_at_ns    INTEGER NOT NULL,
 	penalized_until_ns INTEGER NOT NULL,
 	reason             TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS budgets (
+	name  TEXT PRIMARY KEY,
+	spent TEXT NOT NULL -- see ledger
 ) STRICT, WITHOUT ROWID`
 
 	sqlLoad = `
-SELECT next_ns, penalized_at_ns, penalized_until_ns, reason
+SELECT next_ns, penalized_at_ns, penalized_until_ns, reason, coalesce((SELECT b.spent FROM budgets b WHERE b.name = limits.name), '')
 FROM limits
 WHERE name = $1`
+
+	sqlSpend = `
+INSERT INTO budgets (name, spent)
+VALUES ($1, $2)
+ON CONFLICT (name) DO UPDATE
+SET spent = excluded.spent`
 
 	sqlSave = `
 INSERT INTO limits (name, next_ns, penalized_at_ns, penalized_until_ns, reason)
@@ -42,8 +52,8 @@ SET next_ns = excluded.next_ns,
 
 // SQLite is a limiter for all processes that open the same database file. The
 // file is its own, so that no long transaction of the store ever delays a call;
-// losing it loses nothing but a penalty. All methods are safe for concurrent
-// use.
+// losing it loses nothing but penalties and what was spent of budgets. All
+// methods are safe for concurrent use.
 type SQLite struct {
 	Now func() time.Time // wall clock; set before use, OpenSQLite sets it to time.Now
 
@@ -51,10 +61,11 @@ type SQLite struct {
 	paces  map[string]pace
 	queues map[string]queue
 
-	mu   sync.Mutex // guards all below: a connection serves one caller at a time
-	conn *sqlite3.Conn
-	load *sqlite3.Stmt
-	save *sqlite3.Stmt
+	mu    sync.Mutex // guards all below: a connection serves one caller at a time
+	conn  *sqlite3.Conn
+	load  *sqlite3.Stmt
+	save  *sqlite3.Stmt
+	spend *sqlite3.Stmt
 }
 
 // OpenSQLite opens the limiter in the database file at path and makes it where
@@ -96,7 +107,10 @@ func (l *SQLite) open() (err error) {
 	if l.load, _, err = l.conn.Prepare(sqlLoad); err != nil {
 		return err
 	}
-	l.save, _, err = l.conn.Prepare(sqlSave)
+	if l.save, _, err = l.conn.Prepare(sqlSave); err != nil {
+		return err
+	}
+	l.spend, _, err = l.conn.Prepare(sqlSpend)
 	return err
 }
 
@@ -118,20 +132,40 @@ func (l *SQLite) useWAL() error {
 func (l *SQLite) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return errors.Join(l.load.Close(), l.save.Close(), l.conn.Close())
+	return errors.Join(l.load.Close(), l.save.Close(), l.spend.Close(), l.conn.Close())
 }
 
 // Wait returns when the next call under name may be made, and ctx's error when
-// that ends first. A name without a limit is a KindInternal error.
+// that ends first. A name without a limit is a KindInternal error, and what takes
+// longer than the limit's patience KindThrottled.
 func (l *SQLite) Wait(ctx context.Context, name string) error {
 	p, ok := l.paces[name]
 	if !ok {
 		return unknown(name)
 	}
 	return l.queues[name].wait(ctx, func(ctx context.Context) (nap time.Duration, err error) {
-		err = l.update(ctx, name, func(s *state) { nap = s.grant(l.Now().UnixNano(), p) })
+		var refused error
+		err = l.update(ctx, name, func(s *state) { nap, refused = s.grant(l.Now().UnixNano(), p) })
+		if err == nil {
+			err = refused
+		}
 		return nap, err
 	})
+}
+
+// Left returns how many calls the budgets under name allow now, -1 where it has
+// none, and from when there is one.
+func (l *SQLite) Left(ctx context.Context, name string) (calls int, from time.Time, err error) {
+	p, ok := l.paces[name]
+	if !ok {
+		return 0, time.Time{}, unknown(name)
+	}
+	s, err := l.look(ctx, name)
+	if err != nil {
+		return 0, time.Time{}, err
+	}
+	calls, from = s.left(l.Now().UnixNano(), p)
+	return calls, from, nil
 }
 
 // Penalize makes every Wait under name, in every process, last at least until
@@ -151,17 +185,26 @@ func (l *SQLite) Penalty(ctx context.Context, name string) (until time.Time, rea
 	if !ok {
 		return time.Time{}, "", unknown(name)
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if err := ctx.Err(); err != nil {
-		return time.Time{}, "", err
-	}
-	s, err := l.read(name)
+	s, err := l.look(ctx, name)
 	if err != nil {
-		return time.Time{}, "", l.broken(err)
+		return time.Time{}, "", err
 	}
 	until, reason = s.penalty(l.Now(), p)
 	return until, reason, nil
+}
+
+// look returns the state of name and leaves it as it is.
+func (l *SQLite) look(ctx context.Context, name string) (state, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return state{}, err
+	}
+	s, err := l.read(name)
+	if err != nil {
+		return state{}, l.broken(err)
+	}
+	return s, nil
 }
 
 // update changes the state of name in one transaction, which no other process
@@ -197,7 +240,10 @@ func (l *SQLite) transact(name string, change func(*state)) (err error) {
 	if change(&after); after == before {
 		return nil
 	}
-	return l.write(name, after)
+	if err := l.write(name, after); err != nil || after.spent == before.spent {
+		return err
+	}
+	return errors.Join(l.spend.BindText(1, name), l.spend.BindText(2, after.spent), l.spend.Exec())
 }
 
 func (l *SQLite) read(name string) (s state, err error) {
@@ -211,6 +257,7 @@ func (l *SQLite) read(name string) (s state, err error) {
 			penalizedAt:    l.load.ColumnInt64(1),
 			penalizedUntil: l.load.ColumnInt64(2),
 			reason:         l.load.ColumnText(3),
+			spent:          l.load.ColumnText(4),
 		}
 	}
 	return s, l.load.Err()
@@ -228,5 +275,5 @@ func (l *SQLite) write(name string, s state) error {
 }
 
 func (l *SQLite) broken(err error) error {
-	return intel.Errorf(intel.KindUnavailable, "limits database %s: %w; it holds no data and may be deleted while no corpintel runs", l.path, err)
+	return intel.Errorf(intel.KindUnavailable, "limits database %s: %w; it holds no data and may be deleted while no corpintel runs, if budgets may begin anew", l.path, err)
 }

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"net/url"
 	"strings"
 
@@ -19,6 +20,8 @@ type address struct {
 	limit     string   // name of the host's budget
 	userAgent string
 	secrets   []string // values that must not appear anywhere
+	header    string   // that the key goes in, "" for none
+	key       string
 }
 
 // locate finds where the canonical URL raw leads in this deployment.
@@ -44,6 +47,7 @@ func (c *Client) locate(raw string) (address, error) {
 	default:
 		a.target = u
 	}
+	a.addKey(host)
 	a.userAgent = c.userAgent(a.target.Host != u.Host)
 	if isSEC(a.target.Hostname()) && !strings.Contains(c.cfg.Contact, "@") {
 		if c.cfg.Contact == "" {
@@ -52,6 +56,21 @@ func (c *Client) locate(raw string) (address, error) {
 		return a, intel.Errorf(intel.KindInvalid, "%s: contact %q holds no e-mail address; %s", a.public, c.cfg.Contact, undeclared)
 	}
 	return a, nil
+}
+
+// addKey puts the host's key where it belongs.
+func (a *address) addKey(host Host) {
+	if host.Key == "" {
+		return
+	}
+	a.secrets = append(a.secrets, host.Key, url.QueryEscape(host.Key))
+	if host.KeyHeader != "" {
+		a.header, a.key = host.KeyHeader, host.Key
+		return
+	}
+	target := *a.target
+	target.RawQuery = strings.TrimPrefix(target.RawQuery+"&"+url.QueryEscape(host.KeyParameter)+"="+url.QueryEscape(host.Key), "&")
+	a.target = &target
 }
 
 // userAgent declares who calls. A server that only plays an upstream is told
@@ -145,6 +164,20 @@ func (a *address) scrub(text string) string {
 		text = strings.ReplaceAll(text, secret, "[redacted]")
 	}
 	return text
+}
+
+// leastSecret is the length from which a key is looked for in bodies: a shorter
+// one, as the "demo" that providers give to everybody, is a word of the language.
+const leastSecret = 8
+
+// scrubBody takes the address's secrets out of what an upstream sent.
+func (a *address) scrubBody(data []byte) []byte {
+	for _, secret := range a.secrets {
+		if len(secret) >= leastSecret && bytes.Contains(data, []byte(secret)) {
+			data = bytes.ReplaceAll(data, []byte(secret), []byte("[redacted]"))
+		}
+	}
+	return data
 }
 
 // follow returns where a redirect leads. Only the same host is followed: the

@@ -25,7 +25,9 @@ const (
 	Unavailable Outcome = "unavailable" // no answer, not all of it, or a server's failure; transient
 	Unexpected  Outcome = "unexpected"  // a page for people where a document was asked for; transient
 	TooLarge    Outcome = "too_large"
-	Refused     Outcome = "refused" // for a reason that asking again does not change
+	Exhausted   Outcome = "exhausted" // the caller's calls are used up for longer than is waited
+	Denied      Outcome = "denied"    // the key, or what was paid for, does not allow it
+	Refused     Outcome = "refused"   // for a reason that asking again does not change
 	Cancelled   Outcome = "cancelled"
 )
 

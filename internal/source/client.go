@@ -65,6 +65,22 @@ type Config struct {
 type Host struct {
 	Limit string // the limiter's name for its budget; hosts can share one
 	Base  string // where its requests go instead of https://HOST; Upstream comes before it
+	// Key is sent with every request, as the header or else the query parameter
+	// that is named, and shown nowhere: where an answer repeats it, it is taken
+	// out before anybody sees the answer. Zero: none is sent.
+	Key          string
+	KeyHeader    string
+	KeyParameter string
+	// Judge looks at an answer that is well by HTTP, for upstreams that say in
+	// the body what is wrong. Nil: HTTP says it all.
+	Judge func(kind string, status int, data []byte) Judgement
+}
+
+// Judgement is what a body says of itself. The zero value is a usable answer.
+type Judgement struct {
+	Outcome Outcome       // "" for OK
+	Detail  string        // why
+	Pause   time.Duration // no calls under the host's budget for so long; 0: as ever
 }
 
 // Observation is one request that was sent and what came of it.

@@ -104,10 +104,16 @@ func (f *fetch) request(ctx context.Context, to address) (verdict, error) {
 	}
 	sent := f.cfg.Now()
 	a := f.send(ctx, to, f.last.Headers)
+	a.data = to.scrubBody(a.data)
 	done := f.cfg.Now()
 	f.got.Requests++
 
 	v := classify(to.canonical, !f.last.SHA256.IsZero(), a, done)
+	if a.err == nil && f.cfg.Hosts[to.host].Judge != nil {
+		if err := f.judge(ctx, to, a, &v); err != nil {
+			return verdict{}, err
+		}
+	}
 	v.detail = to.scrub(v.detail)
 	if ctx.Err() != nil {
 		v.outcome = Cancelled
@@ -124,11 +130,30 @@ func (f *fetch) request(ctx context.Context, to address) (verdict, error) {
 	if ctx.Err() != nil {
 		return verdict{}, ctx.Err()
 	}
-	return v, f.keep(ctx, a, done)
+	return v, f.keep(ctx, a, done, v.outcome == OK)
+}
+
+// judge asks the host's own judge, and keeps everybody from calling for as long
+// as the upstream wants that.
+func (f *fetch) judge(ctx context.Context, to address, a answer, v *verdict) error {
+	j := f.cfg.Hosts[to.host].Judge(f.req.Kind, a.status, a.data)
+	if j.Outcome == "" {
+		return nil
+	}
+	v.outcome, v.detail = j.Outcome, fmt.Sprintf("status %d: %s", a.status, to.scrub(oneLine(j.Detail)))
+	if j.Pause <= 0 {
+		return nil
+	}
+	until := f.cfg.Now().Add(j.Pause)
+	f.note(intel.EventPenalty, fmt.Sprintf("%s; no requests before %s", v.detail, until.UTC().Format(time.RFC3339)))
+	return f.cfg.Limiter.Penalize(ctx, to.limit, until, v.detail)
 }
 
 // keep makes a the answer so far and has it archived if it is whole.
-func (f *fetch) keep(ctx context.Context, a answer, at time.Time) error {
+//
+// An upstream that says in the body what is wrong, with the status of a good
+// answer, is believed: such a body is no answer, and is not kept as one.
+func (f *fetch) keep(ctx context.Context, a answer, at time.Time, usable bool) error {
 	body := &f.got.Body
 	*body = intel.Body{
 		Kind: f.req.Kind, Subject: f.req.Subject, URL: f.addr.public,
@@ -137,6 +162,9 @@ func (f *fetch) keep(ctx context.Context, a answer, at time.Time) error {
 	f.got.Data = nil
 	if whole := a.err == nil; whole && a.status != http.StatusNotModified { // which has no body
 		body.SHA256, body.Size = intel.HashBody(a.data), int64(len(a.data))
+		if f.cfg.Hosts[f.addr.host].Judge != nil && !usable {
+			return nil // it says that there is no answer
+		}
 		f.got.Data = a.data
 		return f.cfg.Archive(ctx, body, a.data)
 	}
@@ -200,6 +228,10 @@ func (f *fetch) conclude(v verdict, attempts int) error {
 		return intel.Errorf(intel.KindNotFound, "%s: %s: the upstream has no such document", url, v.detail)
 	case Throttled, Penalized:
 		return intel.Errorf(intel.KindThrottled, "%s: too many requests for the upstream (%s, the last: %s); try again later", url, tries, v.detail)
+	case Exhausted:
+		return intel.Errorf(intel.KindThrottled, "%s: %s; the budget is used up for a while", url, v.detail)
+	case Denied:
+		return intel.Errorf(intel.KindDenied, "%s: %s", url, v.detail)
 	case Undeclared:
 		return intel.Errorf(intel.KindDenied, "%s: %s; it was asked as %q: %s", url, v.detail, f.addr.userAgent, undeclared)
 	case Unavailable:

@@ -43,6 +43,9 @@ func (c *Client) send(ctx context.Context, to address, known map[string]string) 
 	}
 	req.Header.Set("User-Agent", to.userAgent)
 	req.Header.Set("Accept-Encoding", "gzip")
+	if to.header != "" {
+		req.Header.Set(to.header, to.key)
+	}
 	if etag := known["etag"]; etag != "" {
 		req.Header.Set("If-None-Match", etag)
 	}
