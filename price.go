@@ -1,6 +1,10 @@
 package intel
 
-import "time"
+import (
+	"math/big"
+	"strings"
+	"time"
+)
 
 // A symbol is not a company: symbols are given to others, and companies change
 // theirs. Prices are therefore kept as a vendor has them, under its symbol;
@@ -145,4 +149,39 @@ type PriceSeries struct {
 	First  Date   `json:"first"`
 	Last   Date   `json:"last"`
 	Days   int64  `json:"days"`
+}
+
+// SplitKind tells a split from what vendors only write as one. A split gives so
+// many whole shares for so many: 4 for 1, 3 for 2, 1 for 8. Another ratio, as
+// 1.046, is what a part of the company was worth that its owners were given.
+func SplitKind(ratio string) ActionKind {
+	x, ok := new(big.Rat).SetString(ratio)
+	if !ok {
+		return ActionSplit
+	}
+	// The vendor rounds; half a unit of its last digit is what that can hide.
+	_, fraction, _ := strings.Cut(ratio, ".")
+	half := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Mul(big.NewInt(2), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(4, len(fraction)))), nil)))
+	if len(fraction) < 4 {
+		half.SetInt64(0)
+	}
+	const most = 40
+	for old := int64(1); old <= most; old++ {
+		shares := new(big.Rat).Mul(x, new(big.Rat).SetInt64(old))
+		nearest := new(big.Rat).SetFrac(roundRat(shares), big.NewInt(old))
+		if d := nearest.Sub(nearest, x); d.Abs(d).Cmp(half) <= 0 {
+			return ActionSplit
+		}
+	}
+	return ActionSpinOff
+}
+
+// roundRat returns the nearest whole number, at least 1.
+func roundRat(x *big.Rat) *big.Int {
+	twice := new(big.Int).Add(new(big.Int).Mul(x.Num(), big.NewInt(2)), x.Denom())
+	n := new(big.Int).Div(twice, new(big.Int).Mul(x.Denom(), big.NewInt(2)))
+	if n.Sign() <= 0 {
+		return big.NewInt(1)
+	}
+	return n
 }
