@@ -106,7 +106,7 @@ func FoldName(s string) string {
 // says of its legal form: "APPLE" of "Apple Inc.", "COCA COLA" of "COCA COLA
 // CO". A name that is nothing else stays as it is.
 func CoreName(s string) string {
-	words := strings.Fields(FoldName(s))
+	words := strings.Fields(FoldName(withoutState(s)))
 	if len(words) > 1 && words[0] == "THE" {
 		words = words[1:]
 	}
@@ -114,19 +114,29 @@ func CoreName(s string) string {
 		words = words[:len(words)-1]
 	}
 	if n := len(words); n > 1 && (words[n-1] == "AND" || words[n-1] == "OF") { // "JOHNSON AND" is nobody's name
-		words = strings.Fields(FoldName(s))
+		words = strings.Fields(FoldName(withoutState(s)))
 	}
 	return strings.Join(words, " ")
 }
 
+// withoutState drops what EDGAR writes after a name to tell it from others:
+// " /DE/", "/MN", "/ADR".
+func withoutState(s string) string {
+	const most = 4
+	name := strings.TrimRight(s, "/ ")
+	if at := strings.LastIndexByte(name, '/'); at > 0 && len(strings.TrimSpace(name[at+1:])) <= most {
+		return name[:at]
+	}
+	return s
+}
+
 // legalForm reports whether a folded word at the end of a name says what kind
-// of company it is, where it is from as EDGAR writes that, or which share.
+// of company it is, or which share.
 func legalForm(word string) bool {
 	switch word {
 	case "INC", "INCORPORATED", "CORP", "CORPORATION", "CO", "COMPANY", "COS", "COMPANIES", "LTD", "LIMITED", "LLC", "LP", "LLP", "PLC",
 		"SA", "AG", "NV", "SE", "SPA", "AB", "ASA", "OYJ", "AS", "KGAA", "GMBH", "BV", "SAB", "CV", "KK", "PTE", "PTY", "BHD",
-		"HOLDING", "HOLDINGS", "GROUP", "TRUST", "ADR", "ADS",
-		"DE", "NEW", "MD", "NY", "CA", "TX", "MA", "FI", "UK":
+		"HOLDING", "HOLDINGS", "GROUP", "TRUST", "ADR", "ADS", "NEW", "COM":
 		return true
 	}
 	return false

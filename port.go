@@ -98,8 +98,9 @@ type Reader interface {
 	Article(ctx context.Context, id string) (Article, error)
 	// Publishers lists by vendor and id.
 	Publishers(context.Context, PageRequest) (Page[Publisher], error)
-	// NamesLike returns who has, or had, one of these names or symbols, each
-	// name as CoreName has it.
+	// NamesLike returns who has, or had, one of these names, or one that begins
+	// with its words, each as CoreName has it; of a name with "$" before it, who
+	// trades under that symbol. At most a few dozen for each.
 	NamesLike(ctx context.Context, names []string) ([]NamedCompany, error)
 	// Frame computes one fact of each company in a calendar period. A concept
 	// that nobody reports is a KindNotFound error.

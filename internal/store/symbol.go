@@ -121,7 +121,11 @@ func (s *Store) Symbols(ctx context.Context, f intel.SymbolFilter) (page intel.P
 	return page, err
 }
 
-// NamesLike returns who has, or had, one of these names or symbols.
+// mostAlike bounds how many companies one name may be the beginning of.
+const mostAlike = 50
+
+// NamesLike returns who has, or had, one of these names or symbols, or a name
+// that begins with the words of one.
 func (s *Store) NamesLike(ctx context.Context, names []string) (list []intel.NamedCompany, err error) {
 	err = s.db.read(ctx, func(t tx) error {
 		for _, name := range names {
@@ -138,8 +142,9 @@ func (s *Store) NamesLike(ctx context.Context, names []string) (list []intel.Nam
 			if err := t.query(`
 				SELECT n.cik, n.name, n.core, n.from_day, n.to_day, EXISTS (SELECT 1 FROM listing l WHERE l.cik = n.cik)
 				FROM company_name n
-				WHERE n.core = $1
-				ORDER BY n.cik, n.position`, []any{name}, func(r row) error {
+				WHERE n.core = $1 OR (n.core >= $2 AND n.core < $3)
+				ORDER BY CASE WHEN n.core = $1 THEN 0 ELSE 1 END, n.core, n.cik, n.position
+				LIMIT $4`, []any{name, name + " ", name + "!", mostAlike}, func(r row) error {
 				list = append(list, intel.NamedCompany{
 					CIK: intel.CIK(r.int(0)), Name: r.text(1), Core: r.text(2), From: intel.Date(r.int(3)), To: intel.Date(r.int(4)), Listed: r.int(5) != 0,
 				})
