@@ -93,6 +93,8 @@ type Reader interface {
 	Symbols(context.Context, SymbolFilter) (Page[SymbolSpan], error)
 	// Figures lists by statement, span, period end, field and vendor.
 	Figures(context.Context, FigureFilter) (Page[VendorFigure], error)
+	// FigureSymbols lists the symbols of which a vendor's statements are stored.
+	FigureSymbols(context.Context) ([]string, error)
 	// Articles lists the latest published first.
 	Articles(context.Context, ArticleFilter) (Page[Article], error)
 	Article(ctx context.Context, id string) (Article, error)

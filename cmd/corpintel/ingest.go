@@ -44,7 +44,8 @@ already is passed over, so an interrupted load goes on where it stopped.`,
 			})
 		},
 	}
-	cmd.AddCommand(edgar, bulk, c.ingestIndexCommand(), c.ingestStatementsCommand(), c.ingestDocumentsCommand(), c.ingestFilingsCommand())
+	cmd.AddCommand(edgar, bulk, c.ingestIndexCommand(), c.ingestStatementsCommand(), c.ingestDocumentsCommand(), c.ingestFilingsCommand(),
+		c.ingestPricesCommand(), c.ingestFundamentalsCommand(), c.ingestSymbolsCommand(), c.ingestNewsCommand())
 	return cmd
 }
 
@@ -76,6 +77,61 @@ A submission never changes: what is in the archive is not fetched again.`,
 	flags.Var((*dayFlag)(&sel.Since), "since", "filed on this day or later")
 	flags.IntVar(&sel.Limit, "limit", 0, "of each company the newest so many; 0 for all")
 	return cmd
+}
+
+func (c *cli) ingestPricesCommand() *cobra.Command {
+	var full bool
+	cmd := &cobra.Command{
+		Use:   "prices COMPANY…",
+		Short: "Fetch daily prices, splits and dividends from Alpha Vantage",
+		Long: `Fetch daily prices, splits and dividends of companies from Alpha Vantage, each by its
+ticker. A free key has the last hundred days, and 25 requests a day, which all processes
+share; three are needed for each company.`,
+		Example: `  corpintel ingest prices AAPL IBM`,
+		Args:    argsBetween(1, -1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.ingest(cmd, func(a *app.App, report func(app.Progress)) (intel.Run, error) {
+				return a.IngestPrices(cmd.Context(), args, full, report)
+			})
+		},
+		ValidArgsFunction: c.completeCompany,
+	}
+	cmd.Flags().BoolVar(&full, "full", false, "the whole history, which a free key does not have")
+	return cmd
+}
+
+func (c *cli) ingestFundamentalsCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "fundamentals COMPANY…",
+		Short: "Fetch a vendor's version of statements and compare it with EDGAR",
+		Long: `Fetch Alpha Vantage's version of companies' statements and earnings. What it gives
+otherwise than the company has reported to EDGAR, by more than one unit of the last digit,
+becomes a finding: see corpintel findings --rule XV01.`,
+		Example: `  corpintel ingest fundamentals IBM`,
+		Args:    argsBetween(1, -1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.ingest(cmd, func(a *app.App, report func(app.Progress)) (intel.Run, error) {
+				return a.IngestFundamentals(cmd.Context(), args, report)
+			})
+		},
+		ValidArgsFunction: c.completeCompany,
+	}
+}
+
+func (c *cli) ingestSymbolsCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "symbols",
+		Short: "Fetch who is listed, and was, under which symbol, and when companies report",
+		Long: `Fetch Alpha Vantage's lists of what is listed and no longer listed, which tell whose a
+symbol was on a day, and of when companies are expected to report. Three requests.`,
+		Example: `  corpintel ingest symbols`,
+		Args:    exactArgs(0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.ingest(cmd, func(a *app.App, report func(app.Progress)) (intel.Run, error) {
+				return a.IngestSymbols(cmd.Context(), report)
+			})
+		},
+	}
 }
 
 // ingest shows how a run goes on and turns its record into an exit code.

@@ -101,9 +101,10 @@ Exit codes: 0 well, 1 failed, 2 wrong use, 3 not found, 4 not allowed,
 	})
 	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
 	root.AddCommand(
-		c.serveCommand(), c.ingestCommand(), c.watchCommand(),
+		c.serveCommand(), c.ingestCommand(), c.importCommand(), c.watchCommand(),
 		c.companyCommand(), c.filingsCommand(), c.ownershipCommand(), c.holdingsCommand(), c.factsCommand(), c.frameCommand(), c.conceptCommand(), c.traceCommand(),
 		c.financialsCommand(), c.metricsCommand(), c.restatementsCommand(), c.sharesCommand(), c.screenCommand(), c.compareCommand(), c.peersCommand(),
+		c.pricesCommand(), c.actionsCommand(), c.figuresCommand(), c.newsCommand(),
 		c.findingsCommand(), c.detectCommand(), c.checksCommand(), c.qualityCommand(), c.quarantineCommand(),
 		c.runsCommand(), c.rebuildCommand(),
 		c.eventsCommand(), c.watchlistCommand(),

@@ -29,6 +29,7 @@ func (a *App) IngestEDGAR(ctx context.Context, companies []string, report func(i
 	run, err := a.ingestEDGAR(ctx, client, companies, report)
 	if run.ID != 0 {
 		a.Metrics.ObserveRun("edgar", run.State)
+		err = errors.Join(err, a.compareVendors(ctx, companies))
 	}
 	return run, errors.Join(err, client.Close())
 }

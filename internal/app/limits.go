@@ -17,7 +17,7 @@ type limiter interface {
 // openLimiter opens the limit that all processes of the deployment share: in
 // the Redis that redis.url leads to, or in a file of the data folder.
 func openLimiter(cfg config.Config) (limiter, error) {
-	limits := map[string]limit.Limit{edgarLimit: {PerSecond: cfg.EDGAR.Rate}}
+	limits := limits(cfg)
 	if cfg.Redis.URL == "" {
 		return limit.OpenSQLite(filepath.Join(cfg.DataDir, "limits.db"), limits)
 	}

@@ -98,6 +98,17 @@ func Holdings(ctx context.Context, r intel.Reader, f intel.HoldingFilter) iter.S
 	})
 }
 
+// Figures returns all figures of vendors that a filter selects.
+func Figures(ctx context.Context, r intel.Reader, f intel.FigureFilter) iter.Seq2[intel.VendorFigure, error] {
+	if f.AsOf.IsZero() {
+		f.AsOf = time.Now()
+	}
+	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.VendorFigure], error) {
+		f.PageRequest = p
+		return r.Figures(ctx, f)
+	})
+}
+
 // Companies returns all companies that a filter selects.
 func Companies(ctx context.Context, r intel.Reader, f intel.CompanyFilter) iter.Seq2[intel.Company, error] {
 	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Company], error) {

@@ -31,6 +31,9 @@ func (a *App) Rebuild(ctx context.Context, report func(stage string, done, total
 	if err := a.twin.remove(ctx); err != nil {
 		return intel.SHA256{}, err
 	}
+	if err := a.compareAll(ctx); err != nil {
+		return intel.SHA256{}, err
+	}
 	// What several bodies together show is made again of what is stored now.
 	if _, err := a.detectStored(ctx, func(done, total int64) { report("companies", done, total) }); err != nil {
 		return intel.SHA256{}, fmt.Errorf("rebuild: %w", err)

@@ -23,6 +23,10 @@ type upstream struct {
 
 // client returns the one client, which archives every answer here.
 func (a *App) client(ctx context.Context) (*upstream, error) {
+	hosts, err := hosts(a.Config)
+	if err != nil {
+		return nil, err
+	}
 	limits, err := openLimiter(a.Config)
 	if err != nil {
 		return nil, err
@@ -34,10 +38,7 @@ func (a *App) client(ctx context.Context) (*upstream, error) {
 	archive := ingest.Pipeline{Store: a.Store, Blob: a.Blob}
 	client, err := source.New(source.Config{
 		Limiter: telemetry.ObserveLimiter(limits, a.Metrics),
-		Hosts: map[string]source.Host{
-			"data.sec.gov": {Limit: edgarLimit, Base: a.Config.EDGAR.DataURL},
-			"www.sec.gov":  {Limit: edgarLimit, Base: a.Config.EDGAR.WWWURL},
-		},
+		Hosts:   hosts,
 		Contact: a.Config.Contact, Version: a.Build.Version, Upstream: a.Config.Upstream,
 		Penalty: a.Config.EDGAR.Penalty, MaxBody: a.Config.HTTP.MaxBody, Timeout: a.Config.HTTP.Timeout,
 		Attempts: a.Config.HTTP.Attempts, Backoff: a.Config.HTTP.Backoff,

@@ -29,6 +29,10 @@ type Config struct {
 	Ingest  Ingest
 	OTel    OTel
 
+	AlphaVantage AlphaVantage
+	NewsAPI      NewsAPI
+	Feeds        []string // addresses of feeds of news
+
 	ChecksDir string // absolute; checks of people's own that are armed
 	// Rules are the settings of quality rules, by name: see Options.Rules.
 	Rules map[string]string
@@ -76,6 +80,19 @@ type EDGAR struct {
 	Penalty time.Duration // without requests, after the SEC shut us out
 	DataURL string        // without a slash at the end
 	WWWURL  string        // without a slash at the end
+}
+
+// AlphaVantage is about the provider of prices.
+type AlphaVantage struct {
+	Key       Secret // "" where none
+	PerDay    int    // requests in any 24 hours, of all processes together; 0 for no limit
+	PerMinute int    // in any minute
+}
+
+// NewsAPI is about the provider of news.
+type NewsAPI struct {
+	Key    Secret // "" where none
+	PerDay int    // requests in any 24 hours, of all processes together, half of them in any 12; 0 for no limit
 }
 
 // HTTP is about requests to upstreams.

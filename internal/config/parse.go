@@ -161,3 +161,15 @@ func parseURLOrNone(s string) (string, bool) {
 	}
 	return parseURL(s)
 }
+
+// parseFeeds reads addresses with white space between them.
+func parseFeeds(s string) ([]string, bool) {
+	feeds := strings.Fields(s)
+	for _, f := range feeds {
+		u, err := url.Parse(f)
+		if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil {
+			return nil, false
+		}
+	}
+	return feeds, true
+}

@@ -17,7 +17,7 @@ const (
 	inEnv  = "env:"
 	inFile = "file:"
 
-	allowedSecret   = "env:NAME or file:PATH, where the URL is, or nothing"
+	allowedSecret   = "env:NAME or file:PATH, where the secret is, or nothing"
 	allowedDatabase = "env:NAME or file:PATH, where the URL is, a postgres:// URL without a password, or nothing"
 )
 

@@ -142,6 +142,36 @@ func Settings() []Setting {
 			set: into(func(c *Config) *string { return &c.EDGAR.WWWURL }, parseURL),
 		},
 		{
+			Name: "alphavantage.key", Default: "", Allowed: allowedSecret,
+			Doc: "Where the key for Alpha Vantage is. It is sent with requests and shown nowhere. Empty: nothing is asked of the real provider.",
+			set: into(func(c *Config) *Secret { return &c.AlphaVantage.Key }, parseSecret),
+		},
+		{
+			Name: "alphavantage.per_day", Default: "25", Allowed: "a whole number from 0 to 1000000",
+			Doc: "Requests to Alpha Vantage in any 24 hours, of all processes of a deployment together, restarts included. 25 is what a free key has; 0 is no limit.",
+			set: into(func(c *Config) *int { return &c.AlphaVantage.PerDay }, whole(0, 1_000_000)),
+		},
+		{
+			Name: "alphavantage.per_minute", Default: "5", Allowed: "a whole number from 1 to 1200",
+			Doc: "Requests to Alpha Vantage in any minute, of all processes of a deployment together.",
+			set: into(func(c *Config) *int { return &c.AlphaVantage.PerMinute }, whole(1, 1200)),
+		},
+		{
+			Name: "newsapi.key", Default: "", Allowed: allowedSecret,
+			Doc: "Where the key for NewsAPI is. It is sent with requests and shown nowhere. Empty: nothing is asked of the real provider.",
+			set: into(func(c *Config) *Secret { return &c.NewsAPI.Key }, parseSecret),
+		},
+		{
+			Name: "newsapi.per_day", Default: "100", Allowed: "a whole number from 0 to 1000000",
+			Doc: "Requests to NewsAPI in any 24 hours, and half of them in any 12, of all processes of a deployment together, restarts included. 100 is what a developer has; 0 is no limit.",
+			set: into(func(c *Config) *int { return &c.NewsAPI.PerDay }, whole(0, 1_000_000)),
+		},
+		{
+			Name: "news.feeds", Default: "", Allowed: "https URLs of feeds with spaces between them, or nothing",
+			Doc: "Feeds of news, RSS or Atom, that are read when news is fetched.",
+			set: into(func(c *Config) *[]string { return &c.Feeds }, parseFeeds),
+		},
+		{
 			Name: "http.timeout", Default: "60s", Allowed: allowedDuration,
 			Doc: "The longest one attempt at an upstream request may take, its body included.",
 			set: into(func(c *Config) *time.Duration { return &c.HTTP.Timeout }, parseDuration),

@@ -17,6 +17,7 @@ import (
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/anomaly"
+	"github.com/corpintel/intel/internal/news"
 	"github.com/corpintel/intel/internal/quality"
 )
 
@@ -136,6 +137,9 @@ func (p *Pipeline) parse(body intel.Body, data []byte, into []intel.Fact) (batch
 		return refusal(body, err), fmt.Errorf("%s: %w", body.URL, err), nil
 	}
 	batch.Body = body
+	for i := range batch.Articles {
+		news.Describe(&batch.Articles[i])
+	}
 	return batch, nil, nil
 }
 

@@ -293,3 +293,18 @@ func (s *Store) Figures(ctx context.Context, f intel.FigureFilter) (page intel.P
 	})
 	return page, err
 }
+
+// FigureSymbols lists the symbols of which a vendor's statements are stored.
+func (s *Store) FigureSymbols(ctx context.Context) (list []string, err error) {
+	err = s.db.read(ctx, func(t tx) error {
+		return t.query(`
+			SELECT DISTINCT symbol
+			FROM vendor_figure
+			WHERE statement = 'income' OR statement = 'balance' OR statement = 'cash_flow'
+			ORDER BY symbol`, nil, func(r row) error {
+			list = append(list, r.text(0))
+			return nil
+		})
+	})
+	return list, err
+}

@@ -99,7 +99,7 @@ func explainWords(member, words string) source.Judgement {
 		j.Outcome = source.Denied
 	case says("apikey is invalid", "api key is invalid", "demo** api key", "apikey is missing"):
 		j.Outcome = source.Denied
-	case says("invalid api call"):
+	case says("invalid api call", "does not exist"):
 		j.Outcome = source.NotFound
 	}
 	return j

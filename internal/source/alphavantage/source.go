@@ -121,22 +121,28 @@ func PriceRequests(symbol string, long bool) []intel.Request {
 	if long {
 		size = []string{"outputsize=full"}
 	}
-	return []intel.Request{
-		Request(KindDaily, symbol, size...),
-		Request(KindSplits, symbol),
-		Request(KindDividends, symbol),
-	}
+	return append([]intel.Request{Request(KindDaily, symbol, size...)},
+		maybeAbsent(Request(KindSplits, symbol), Request(KindDividends, symbol))...)
 }
 
 // FundamentalRequests ask for the provider's version of a company's statements.
 func FundamentalRequests(symbol string) []intel.Request {
-	return []intel.Request{
+	return maybeAbsent(
 		Request(KindOverview, symbol),
 		Request(KindIncomeStatement, symbol),
 		Request(KindBalanceSheet, symbol),
 		Request(KindCashFlow, symbol),
 		Request(KindEarnings, symbol),
+	)
+}
+
+// maybeAbsent: of some symbols the provider has one thing and not another, of
+// funds no statements.
+func maybeAbsent(list ...intel.Request) []intel.Request {
+	for i := range list {
+		list[i].MayBeAbsent = true
 	}
+	return list
 }
 
 // Source is Alpha Vantage. It implements [intel.Source]; its zero value is ready.

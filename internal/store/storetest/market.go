@@ -198,6 +198,9 @@ func vendorFigures(f *fixture) {
 			f.Errorf("%+v:\n%s", c.filter, diff)
 		}
 	}
+	if symbols, err := f.FigureSymbols(f.ctx); err != nil || cmp.Diff([]string{"EXM"}, symbols) != "" {
+		f.Errorf("symbols %v: %v", symbols, err)
+	}
 	if _, err := f.Figures(f.ctx, intel.FigureFilter{}); intel.KindOf(err) != intel.KindInvalid {
 		f.Errorf("without a symbol: %v", err)
 	}
