@@ -162,16 +162,19 @@ func (p *passage) hits(mentions []mention, found map[string][]intel.NamedCompany
 
 // index reports whether a mention is of an index and not of who makes it.
 func (p *passage) index(m mention) bool {
-	if m.key == "S P" || m.key == "NASDAQ" || m.key == "DOW" || m.key == "DOW JONES" || m.key == "RUSSELL" {
-		if m.key != "NASDAQ" {
-			return !m.legal
-		}
+	switch m.key {
+	case "S P", "DOW", "DOW JONES", "RUSSELL":
+		return !m.legal
+	case "NASDAQ":
 		if m.to < len(p.tokens) {
-			switch next := p.tokens[m.to].folded; next {
+			switch p.tokens[m.to].folded {
 			case "COMPOSITE", "FUTURES", "100", "INDEX", "STOCKS", "LISTED":
 				return true
 			}
 		}
+	}
+	if isExchange(m.key) && p.tokens[m.to-1].after && m.to < len(p.tokens) && isSymbol(p.tokens[m.to].text) {
+		return true // "NYSE: IBM"
 	}
 	return strings.HasPrefix(m.key, "S P 500") || strings.HasPrefix(m.key, "NASDAQ ")
 }
@@ -218,11 +221,15 @@ func whose(m mention, found map[string][]intel.NamedCompany) (who intel.NamedCom
 		return who, base, alike(others)
 	}
 	longer = slices.DeleteFunc(longer, func(c intel.NamedCompany) bool { return !c.Listed })
-	if len(longer) == 0 || len(m.key) < 4 || len(words) > 1 && class != unknownWord {
+	if len(longer) == 0 || len(m.key) < 4 {
 		return who, base, nil
 	}
 	who, others, plain := shortFor(m.key, longer)
 	switch {
+	case len(words) > 1 && class != unknownWord:
+		if plain && others == 0 {
+			base = Evidence{Feature: "beginning of a name", Text: m.text, Points: 0.55}
+		}
 	case class == unknownWord && (plain || others == 0):
 		base = Evidence{Feature: "beginning of a name", Text: m.text, Points: 0.55}
 	case class == properName && (plain || others == 0):

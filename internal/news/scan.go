@@ -131,7 +131,7 @@ func tokenize(text string) []token {
 			}
 		}
 		if strings.HasSuffix(end, ".") && !abbreviation(end) {
-			end, t.after, first = strings.TrimRight(end, "."), true, true
+			end, t.after, first = strings.TrimRight(end, ".)]}\"”’'»"), true, true
 		}
 		if end == "" || strings.Trim(end, "-–—|/•·") == "" {
 			if n := len(tokens); n > 0 {

@@ -16,6 +16,9 @@ func readBars(r *reading) {
 		for _, row := range r.rows {
 			r.bar(row, row.fields["timestamp"])
 		}
+		if len(r.batch.Bars) == 0 && len(r.rows) > 0 {
+			r.fail("no line of it is a day")
+		}
 		return
 	}
 	meta, _ := object(r.body["Meta Data"])
@@ -134,8 +137,11 @@ func readDividends(r *reading) {
 			}
 			days[i] = day
 		}
-		if bad != "" || days[0] == 0 {
-			r.quarantine(row, "the "+bad+" is no day")
+		if bad == "" && days[0] == 0 {
+			bad = "ex_dividend_date"
+		}
+		if bad != "" {
+			r.quarantine(row, bad+" is no day")
 			continue
 		}
 		r.action(row, intel.CorporateAction{
