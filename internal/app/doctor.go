@@ -106,6 +106,32 @@ func penalty(ctx context.Context, cfg config.Config) Check {
 	return Check{name, CheckOK, fmt.Sprintf("%g requests a second to the SEC, of all processes together", cfg.EDGAR.Rate)}
 }
 
+// budgets say what is left of each provider's calls.
+func budgets(ctx context.Context, cfg config.Config) []Check {
+	l, err := openLimiter(cfg)
+	if err != nil {
+		return []Check{{"budgets", CheckFailed, err.Error()}}
+	}
+	var checks []Check
+	for _, name := range []string{pricesLimit, newsLimit} {
+		calls, from, err := l.Left(ctx, name)
+		c := Check{"budget of " + name, CheckOK, fmt.Sprintf("%d requests can be made now", calls)}
+		switch {
+		case err != nil:
+			c.State, c.Detail = CheckFailed, err.Error()
+		case calls == 0:
+			c.State, c.Detail = CheckWarn, "used up; the next request can be made at "+from.Format(time.RFC3339)
+		case calls < 0:
+			c.Detail = "no limit is set"
+		}
+		checks = append(checks, c)
+	}
+	if err := l.Close(); err != nil {
+		checks = append(checks, Check{"budgets", CheckFailed, err.Error()})
+	}
+	return checks
+}
+
 // checkRedis sees to it that what is put into Redis stays there: one that evicts
 // loses limits without a word.
 func checkRedis(ctx context.Context, cfg config.Config) Check {

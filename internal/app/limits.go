@@ -1,7 +1,9 @@
 package app
 
 import (
+	"context"
 	"path/filepath"
+	"time"
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/config"
@@ -11,6 +13,9 @@ import (
 // limiter is a rate limit that is closed when it is no longer needed.
 type limiter interface {
 	intel.Limiter
+	// Left returns how many calls the budgets under a name allow now, -1 where
+	// it has none, and from when there is one.
+	Left(ctx context.Context, name string) (int, time.Time, error)
 	Close() error
 }
 

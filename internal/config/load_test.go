@@ -35,6 +35,7 @@ func TestDefaults(t *testing.T) {
 		Ingest:  config.Ingest{Workers: 4},
 		OTel:    config.OTel{SampleRatio: 1},
 
+		AlphaVantage: config.AlphaVantage{PerDay: 25, PerMinute: 5}, NewsAPI: config.NewsAPI{PerDay: 100}, Feeds: []string{},
 		ChecksDir: filepath.Join(home, "corpintel", "checks"),
 	}
 	if diff := cmp.Diff(got, want); diff != "" {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -33,9 +35,10 @@ type Redis struct {
 	queues map[string]queue
 }
 
-// redisScript is grant, heal, penalize and penalty of state, in microseconds,
-// which a number of Lua holds. What nobody asks for is forgotten a day after it
-// has lost its meaning.
+// redisScript is grant, heal, penalize, penalty and left of state, in
+// microseconds, which a number of Lua holds. Budgets are kept exactly: the calls
+// of the longest time are in a sorted set. What nobody asks for is forgotten a
+// day after it has lost its meaning.
 var redisScript = redis.NewScript(`
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -44,22 +47,44 @@ local next, at, till, reason = tonumber(s[1]) or 0, tonumber(s[2]) or 0, tonumbe
 local interval, slack, absurd = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 if next - now > interval + absurd then next = now + interval end
 if at - now > absurd then till = till - (at - now); at = now end
-local wait = 0
-if ARGV[1] == 'penalty' then
+local free, left, longest = 0, -1, 0
+for i = 7, #ARGV, 2 do
+	local calls, per = tonumber(ARGV[i]), tonumber(ARGV[i + 1])
+	longest = math.max(longest, per)
+	local first = redis.call('ZREVRANGE', KEYS[2], calls - 1, calls - 1, 'WITHSCORES')[2]
+	if first and tonumber(first) + per > now then free = math.max(free, tonumber(first) + per) end
+	local spent = redis.call('ZCOUNT', KEYS[2], string.format('(%.0f', now - per), '+inf')
+	if left < 0 or calls - spent < left then left = math.max(0, calls - spent) end
+end
+local wait, why = 0, ''
+if ARGV[1] == 'left' then
+	if till > now and left > 0 then left = 0 end
+	return {math.max(0, free - now, till - now), tostring(left)}
+elseif ARGV[1] == 'penalty' then
 	if till <= now then return {0, ''} end
 	return {till - now, reason}
 elseif ARGV[1] == 'penalize' then
 	local lasts = tonumber(ARGV[5])
 	if lasts > 0 and now + lasts > till then at, till, reason = now, now + lasts, ARGV[6] end
 else
-	local ready = math.max(next, till)
-	if now < ready then wait = ready - now else next = math.max(next, now - slack) + interval end
+	local ready = math.max(next, till, free)
+	if now < ready then
+		wait = ready - now
+		if free > math.max(now, till) then why = 'spent' elseif till > now then why = 'penalty ' .. reason end
+	else
+		next = math.max(next, now - slack) + interval
+		if longest > 0 then
+			redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now - longest))
+			redis.call('ZADD', KEYS[2], string.format('%.0f', now), string.format('%.0f', now) .. ':' .. redis.call('ZCARD', KEYS[2]))
+			redis.call('PEXPIRE', KEYS[2], string.format('%.0f', longest / 1000 + 86400000))
+		end
+	end
 end
 if wait == 0 then
 	redis.call('HSET', KEYS[1], 'next', string.format('%.0f', next), 'at', string.format('%.0f', at), 'till', string.format('%.0f', till), 'reason', reason)
 	redis.call('PEXPIRE', KEYS[1], string.format('%.0f', (math.max(next, till, now) - now) / 1000 + 86400000))
 end
-return {wait, ''}
+return {wait, why}
 `)
 
 // OpenRedis opens the limiter in the Redis at address. A limit that is not
@@ -87,15 +112,19 @@ func (l *Redis) Close() error { return l.client.Close() }
 // that ends first. A name without a limit is a KindInternal error; a Redis that
 // has not answered for half a minute is KindUnavailable, and grants nothing.
 func (l *Redis) Wait(ctx context.Context, name string) error {
-	if _, ok := l.paces[name]; !ok {
+	p, ok := l.paces[name]
+	if !ok {
 		return unknown(name)
 	}
 	var since time.Time // of the outage
 	return l.queues[name].wait(ctx, func(ctx context.Context) (time.Duration, error) {
-		nap, _, err := l.ask(ctx, name, "grant", 0, "")
+		nap, why, err := l.ask(ctx, name, "grant", 0, "")
 		switch {
 		case err == nil:
 			since = time.Time{}
+			if p.patience > 0 && nap > p.patience && why != "" {
+				return 0, impatient(l.Now().Add(nap), why)
+			}
 			return nap, nil
 		case ctx.Err() != nil:
 			return 0, ctx.Err()
@@ -107,6 +136,30 @@ func (l *Redis) Wait(ctx context.Context, name string) error {
 		}
 		return outageNap, nil
 	})
+}
+
+// impatient is the error that a call is too far away.
+func impatient(until time.Time, why string) error {
+	if reason, ok := strings.CutPrefix(why, "penalty "); ok {
+		return intel.Errorf(intel.KindThrottled, "no calls before %s: %s", instant(until.UnixNano()), reason)
+	}
+	return intel.Errorf(intel.KindThrottled, "the budget of calls is used up; the next is free at %s", instant(until.UnixNano()))
+}
+
+// Left returns how many calls the budgets under name allow now, -1 where it has
+// none, and from when there is one.
+func (l *Redis) Left(ctx context.Context, name string) (calls int, from time.Time, err error) {
+	if _, ok := l.paces[name]; !ok {
+		return 0, time.Time{}, unknown(name)
+	}
+	wait, text, err := l.ask(ctx, name, "left", 0, "")
+	if err != nil {
+		return 0, time.Time{}, err
+	}
+	if calls, err = strconv.Atoi(text); err != nil {
+		return 0, time.Time{}, intel.Errorf(intel.KindInternal, "the limiter's script answered %q", text)
+	}
+	return calls, l.Now().Add(wait).UTC(), nil
 }
 
 // Penalize makes every Wait under name, in every process, last at least until
@@ -136,8 +189,11 @@ func (l *Redis) Penalty(ctx context.Context, name string) (until time.Time, reas
 // ask runs the script and returns its answer.
 func (l *Redis) ask(ctx context.Context, name, what string, lasts time.Duration, reason string) (time.Duration, string, error) {
 	p := l.paces[name]
-	answer, err := redisScript.Run(ctx, l.client, []string{l.prefix + name},
-		what, p.interval.Microseconds(), p.slack.Microseconds(), absurd.Microseconds(), lasts.Microseconds(), reason).Slice()
+	args := []any{what, p.interval.Microseconds(), p.slack.Microseconds(), absurd.Microseconds(), lasts.Microseconds(), reason}
+	for _, b := range p.budgets {
+		args = append(args, b.Calls, b.Per.Microseconds())
+	}
+	answer, err := redisScript.Run(ctx, l.client, []string{l.prefix + name, l.prefix + name + ":calls"}, args...).Slice()
 	if err != nil {
 		return 0, "", l.broken(ctx, err)
 	}

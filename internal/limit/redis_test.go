@@ -136,3 +136,39 @@ func forward(t *testing.T, address, server string) {
 		}
 	}()
 }
+
+// A budget is one over all replicas, and what takes longer than is waited for
+// says until when.
+func TestBudgetIsSharedByRedis(t *testing.T) {
+	address := servicetest.Redis(t)
+	budget := map[string]limit.Limit{"news": {PerSecond: 1e6, Patience: time.Second, Budgets: []limit.Budget{{Calls: 5, Per: time.Hour}, {Calls: 3, Per: 2 * time.Second}}}}
+	var replicas []*limit.Redis
+	for range 2 {
+		l, err := limit.OpenRedis(address, budget)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = l.Close() })
+		replicas = append(replicas, l)
+	}
+	granted := 0
+	for i := range 20 {
+		err := replicas[i%2].Wait(t.Context(), "news")
+		if err == nil {
+			granted++
+			continue
+		}
+		if intel.KindOf(err) != intel.KindThrottled {
+			t.Fatal(err)
+		}
+		if granted == 3 { // the shorter time is over soon
+			<-time.After(2100 * time.Millisecond)
+			continue
+		}
+		break
+	}
+	calls, from, err := replicas[0].Left(t.Context(), "news")
+	if granted != 5 || calls != 0 || err != nil || time.Until(from) < 50*time.Minute {
+		t.Errorf("%d granted, %d left, the next at %v: %v", granted, calls, from, err)
+	}
+}
