@@ -38,7 +38,7 @@ func Doctor(ctx context.Context, cfg config.Config, build Build) []Check {
 	if cfg.Redis.URL != "" {
 		checks = append(checks, checkRedis(ctx, cfg))
 	}
-	checks = append(checks, penalty(ctx, cfg))
+	checks = append(append(checks, penalty(ctx, cfg)), budgets(ctx, cfg)...)
 	a, err := Open(ctx, cfg, build, io.Discard)
 	if err != nil {
 		return append(checks, Check{"store", CheckFailed, err.Error()})
