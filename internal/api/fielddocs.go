@@ -276,6 +276,7 @@ func fieldDocs() map[string]fieldDoc {
 		"Finding.period": {doc: "The period it is about."},
 	}
 	maps.Copy(docs, ownershipDocs())
+	maps.Copy(docs, marketDocs())
 	maps.Copy(docs, statementDocs())
 	maps.Copy(docs, studyDocs())
 	return docs

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -21,6 +22,7 @@ import (
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/blob"
 	"github.com/corpintel/intel/internal/lineage"
+	"github.com/corpintel/intel/internal/news"
 	"github.com/corpintel/intel/internal/source/edgar"
 	"github.com/corpintel/intel/internal/store"
 )
@@ -183,6 +185,7 @@ func (f *fixture) fill() {
 		f.apply(0, b)
 	}
 	f.fillDocuments()
+	f.fillMarket()
 	f.page = f.archive(intel.Body{
 		Kind: edgar.KindSubmissions, Subject: "9", URL: "https://www.sec.gov/a/ evil\".html?x=1", Headers: map[string]string{"content-type": "text/html; charset=utf-8"},
 	}, hostilePage).SHA256
@@ -435,3 +438,27 @@ func (s failing) Company(context.Context, intel.CIK) (intel.Company, error) {
 }
 
 func (s failing) Status(context.Context) (intel.Status, error) { return intel.Status{}, s.err }
+
+// fillMarket stores two days of prices with a split between them, and two
+// articles, one of which speaks of the company.
+func (f *fixture) fillMarket() {
+	f.Helper()
+	bar := func(day intel.Date, closing string) intel.Bar {
+		return intel.Bar{Vendor: "alphavantage", Symbol: "EXM", Day: day, Close: closing, Volume: "100"}
+	}
+	f.apply(0, intel.Batch{
+		Body:    f.archive(intel.Body{Kind: "alphavantage.daily", Subject: "EXM", URL: "https://www.alphavantage.co/query?function=X"}, "prices"),
+		Bars:    []intel.Bar{bar(20100504, "5.00"), bar(20100505, "2.50")},
+		Actions: []intel.CorporateAction{{Vendor: "alphavantage", Symbol: "EXM", Kind: intel.ActionSplit, ExDay: 20100505, Ratio: "2"}},
+	})
+	var articles []intel.Article
+	for i, title := range []string{"Old Example Inc reports a record profit", "The weather stays fair in all of the country"} {
+		a := intel.Article{
+			ID: intel.NaturalID("newsapi", title), Vendor: "newsapi", URL: "https://news.example/" + strconv.Itoa(i), Link: "https://news.example/" + strconv.Itoa(i),
+			Publisher: "Example Wire", Title: title, PublishedAt: time.Date(2010, 5, 5, 12, i, 0, 0, time.UTC),
+		}
+		news.Describe(&a)
+		articles = append(articles, a)
+	}
+	f.apply(0, intel.Batch{Body: f.archive(intel.Body{Kind: "newsapi.everything", URL: "https://newsapi.org/v2/everything"}, "news"), Articles: articles})
+}

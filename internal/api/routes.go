@@ -6,6 +6,8 @@ import (
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/lineage"
+	"github.com/corpintel/intel/internal/market"
+	"github.com/corpintel/intel/internal/news"
 	"github.com/corpintel/intel/internal/study"
 )
 
@@ -53,6 +55,7 @@ func (s *server) routes() []route {
 		facts      = "Facts and their origin"
 		statements = "Statements and metrics"
 		comparing  = "Comparing companies"
+		markets    = "Prices and news"
 		owned      = "Ownership and holdings"
 		runs       = "Runs"
 		quality    = "Quality"
@@ -70,6 +73,10 @@ func (s *server) routes() []route {
 		{get, "/api/v1/companies/{id}/metrics", accessViewer, "listMetrics", statements, "Compute a company's ratios, growth and scores as they were known at an instant", tabled[metricsAnswer](s.listMetrics), false},
 		{get, "/api/v1/companies/{id}/restatements", accessViewer, "listRestatements", statements, "List what was reported differently later, with both filings", tabled[restatementsAnswer](s.listRestatements), false},
 		{get, "/api/v1/companies/{id}/shares", accessViewer, "listShares", statements, "List numbers of shares and amounts per share, on the basis of the newest split", tabled[sharesAnswer](s.listShares), false},
+		{get, "/api/v1/companies/{id}/prices", accessViewer, "listPrices", markets, "List a company's daily prices, raw or adjusted, as known at an instant", encoded[asOfPage[market.Price]](s.listPrices), false},
+		{get, "/api/v1/companies/{id}/actions", accessViewer, "listActions", markets, "List a company's splits and dividends, and what its share counts say of them", encoded[actionsAnswer](s.listActions), false},
+		{get, "/api/v1/companies/{id}/news", accessViewer, "listCompanyNews", markets, "List the news that speaks of a company, the latest first", encoded[asOfPage[news.Story]](s.listCompanyNews), false},
+		{get, "/api/v1/news", accessViewer, "listNews", markets, "List news, the latest first", encoded[asOfPage[news.Story]](s.listNews), false},
 		{get, "/api/v1/companies/{id}/ownership", accessViewer, "listOwnership", owned, "List what is reported to be owned of an issuer, or by an owner", encoded[asOfPage[intel.OwnershipReport]](s.listOwnership), false},
 		{get, "/api/v1/companies/{id}/holdings", accessViewer, "listHoldings", owned, "List what a manager reported to hold at the end of quarters", encoded[asOfPage[intel.Holding]](s.listHoldings), false},
 		{get, "/api/v1/companies/{id}/holding-reports", accessViewer, "listHoldingReports", owned, "List a manager's reports of holdings with their totals", encoded[asOfPage[intel.HoldingReport]](s.listHoldingReports), false},

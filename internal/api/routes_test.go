@@ -34,6 +34,36 @@ func scenarios(f *fixture) map[string][]scenario {
 	raw := "/api/v1/raw/" + f.factsBody.String()
 	none := strings.Repeat("0", 63) + "1"
 	return map[string][]scenario{
+		"listPrices": {
+			{"/api/v1/companies/1001/prices", 200, `"close":"2.50"`},
+			{"/api/v1/companies/EXM/prices?adjusted=splits&limit=1", 200, `"factor":"0.5"`},
+			{"/api/v1/companies/1001/prices?from=2010-05-05&to=2010-05-05&vendor=alphavantage", 200, `"day":"2010-05-05"`},
+			{"/api/v1/companies/1001/prices?adjusted=total&as_of=2010-05-04", 200, `"factor":"1"`},
+			{"/api/v1/companies/1001/prices?from=2011-01-01&to=2010-01-01", 400, "query.from: is later than to"},
+			{"/api/v1/companies/1001/prices?adjusted=twice", 400, "query.adjusted"},
+			{"/api/v1/companies/1001/prices?cursor=garbage", 400, "query.cursor"},
+			{"/api/v1/companies/1002/prices", 404, "no prices"},
+			{"/api/v1/companies/4711/prices", 404, "4711"},
+		},
+		"listActions": {
+			{"/api/v1/companies/1001/actions", 200, `"ratio":"2"`},
+			{"/api/v1/companies/EXM/actions?as_of=2010-01-01", 200, `"items":[]`},
+			{"/api/v1/companies/1001/actions?as_of=never", 400, "query.as_of"},
+			{"/api/v1/companies/4711/actions", 404, "4711"},
+		},
+		"listCompanyNews": {
+			{"/api/v1/companies/1001/news", 200, `"title":"Old Example Inc reports a record profit"`},
+			{"/api/v1/companies/EXM/news?since=2011-01-01", 200, `"items":[]`},
+			{"/api/v1/companies/1001/news?since=never", 400, "query.since"},
+			{"/api/v1/companies/4711/news", 404, "4711"},
+		},
+		"listNews": {
+			{"/api/v1/news", 200, `"companies":[]`},
+			{"/api/v1/news?vendor=newsapi&copies=true&limit=1", 200, `"next":"`},
+			{"/api/v1/news?until=2010-01-01", 200, `"items":[]`},
+			{"/api/v1/news?copies=perhaps", 400, "query.copies"},
+			{"/api/v1/news?cursor=garbage", 400, "query.cursor"},
+		},
 		"listCompanies": {
 			{"/api/v1/companies", 200, `"cik":1001`},
 			{"/api/v1/companies?q=example", 200, `"cik":1001`},
@@ -479,6 +509,10 @@ func TestAccess(t *testing.T) {
 	want := map[string]access{
 		"GET /api/v1/companies":                                   accessViewer,
 		"GET /api/v1/companies/{id}":                              accessViewer,
+		"GET /api/v1/companies/{id}/actions":                      accessViewer,
+		"GET /api/v1/companies/{id}/news":                         accessViewer,
+		"GET /api/v1/companies/{id}/prices":                       accessViewer,
+		"GET /api/v1/news":                                        accessViewer,
 		"GET /api/v1/companies/{id}/financials":                   accessViewer,
 		"GET /api/v1/companies/{id}/filings":                      accessViewer,
 		"GET /api/v1/companies/{id}/holding-reports":              accessViewer,

@@ -48,9 +48,7 @@ func (a *App) IngestNews(ctx context.Context, q NewsRequest, report func(ingest.
 	if err := a.planNews(ctx, q, add); err != nil {
 		return intel.Run{}, err
 	}
-	with := *a
-	with.Config.Feeds = append(slices.Clone(a.Config.Feeds), q.Feeds...)
-	client, err := with.client(ctx)
+	client, err := a.client(ctx, q.Feeds...)
 	if err != nil {
 		return intel.Run{}, err
 	}
@@ -133,7 +131,7 @@ func searchName(name string) string {
 }
 
 // NewsItem is an article with the companies that it speaks of and its tone.
-type NewsItem = news.Item
+type NewsItem = news.Story
 
 // News returns the articles that a filter selects, of a company if that is not
 // nil, the latest first.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/ingest"
@@ -22,8 +23,10 @@ type upstream struct {
 }
 
 // client returns the one client, which archives every answer here.
-func (a *App) client(ctx context.Context) (*upstream, error) {
-	hosts, err := hosts(a.Config)
+func (a *App) client(ctx context.Context, feeds ...string) (*upstream, error) {
+	cfg := a.Config
+	cfg.Feeds = append(slices.Clone(cfg.Feeds), feeds...)
+	hosts, err := hosts(cfg)
 	if err != nil {
 		return nil, err
 	}

@@ -23,14 +23,14 @@ type Names interface {
 // Link says that an article speaks of a company, how sure that is, from 0 to 1,
 // and why: the points add up to the score, which is never above 1.
 type Link struct {
-	CIK      intel.CIK  `json:"cik"`
-	Name     string     `json:"name"`
-	Score    float64    `json:"score"`
-	Evidence []Evidence `json:"evidence"`
+	CIK      intel.CIK `json:"cik"`
+	Name     string    `json:"name"`
+	Score    float64   `json:"score"`
+	Evidence []Reason  `json:"evidence"`
 }
 
-// Evidence is one reason for a link, or against it.
-type Evidence struct {
+// Reason is a reason for a link, or against it.
+type Reason struct {
 	Feature string  `json:"feature"`
 	Text    string  `json:"text,omitempty"`  // what was matched, as written
 	Field   string  `json:"field,omitempty"` // "title", "summary" or "vendor"
@@ -49,8 +49,8 @@ type hit struct {
 	field string
 	at    *passage
 	who   intel.NamedCompany
-	base  Evidence
-	rest  []Evidence
+	base  Reason
+	rest  []Reason
 }
 
 // passage is a title or summary under examination.
@@ -180,18 +180,18 @@ func (p *passage) index(m mention) bool {
 }
 
 // whose decides which company a mention is of. Nobody: the feature is "".
-func whose(m mention, found map[string][]intel.NamedCompany) (who intel.NamedCompany, base Evidence, rest []Evidence) {
+func whose(m mention, found map[string][]intel.NamedCompany) (who intel.NamedCompany, base Reason, rest []Reason) {
 	candidates := found[m.key]
 	if m.key[0] == '$' {
 		if len(candidates) == 0 {
 			return who, base, nil
 		}
-		return candidates[0], Evidence{Feature: "symbol", Text: m.text, Points: 0.95}, nil
+		return candidates[0], Reason{Feature: "symbol", Text: m.text, Points: 0.95}, nil
 	}
 	words := strings.Fields(m.key)
 	class := classOf(words)
 	if b, ok := brands[m.key]; ok {
-		return intel.NamedCompany{CIK: b.cik, Name: b.owner, Core: m.key, Listed: true}, Evidence{Feature: "subsidiary or brand", Text: m.text, Points: 0.75}, nil
+		return intel.NamedCompany{CIK: b.cik, Name: b.owner, Core: m.key, Listed: true}, Reason{Feature: "subsidiary or brand", Text: m.text, Points: 0.75}, nil
 	}
 	var exact, longer []intel.NamedCompany
 	for _, c := range candidates {
@@ -203,20 +203,20 @@ func whose(m mention, found map[string][]intel.NamedCompany) (who intel.NamedCom
 	}
 	if len(exact) > 0 {
 		who, others := choose(exact, found["$"+m.key])
-		base = Evidence{Feature: "name", Text: m.text, Points: 0.7}
+		base = Reason{Feature: "name", Text: m.text, Points: 0.7}
 		switch {
 		case m.legal:
-			base = Evidence{Feature: "name with its legal form", Text: m.text, Points: 0.9}
+			base = Reason{Feature: "name with its legal form", Text: m.text, Points: 0.9}
 		case len(words) > 1 && class == ordinaryWord:
-			base = Evidence{Feature: "name of several ordinary words", Text: m.text, Points: 0.7}
+			base = Reason{Feature: "name of several ordinary words", Text: m.text, Points: 0.7}
 		case len(words) > 1:
-			base = Evidence{Feature: "name of several words", Text: m.text, Points: 0.85}
+			base = Reason{Feature: "name of several words", Text: m.text, Points: 0.85}
 		case class == ordinaryWord:
-			base = Evidence{Feature: "name that is an ordinary word", Text: m.text, Points: 0.35}
+			base = Reason{Feature: "name that is an ordinary word", Text: m.text, Points: 0.35}
 		case class == properName:
-			base = Evidence{Feature: "name that people or places have too", Text: m.text, Points: 0.55}
+			base = Reason{Feature: "name that people or places have too", Text: m.text, Points: 0.55}
 		case len(m.key) <= 3:
-			base = Evidence{Feature: "short name", Text: m.text, Points: 0.55}
+			base = Reason{Feature: "short name", Text: m.text, Points: 0.55}
 		}
 		return who, base, alike(others)
 	}
@@ -228,14 +228,14 @@ func whose(m mention, found map[string][]intel.NamedCompany) (who intel.NamedCom
 	switch {
 	case len(words) > 1 && class != unknownWord:
 		if plain && others == 0 {
-			base = Evidence{Feature: "beginning of a name", Text: m.text, Points: 0.55}
+			base = Reason{Feature: "beginning of a name", Text: m.text, Points: 0.55}
 		}
 	case class == unknownWord && (plain || others == 0):
-		base = Evidence{Feature: "beginning of a name", Text: m.text, Points: 0.55}
+		base = Reason{Feature: "beginning of a name", Text: m.text, Points: 0.55}
 	case class == properName && (plain || others == 0):
-		base = Evidence{Feature: "beginning of a name that people or places have too", Text: m.text, Points: 0.35}
+		base = Reason{Feature: "beginning of a name that people or places have too", Text: m.text, Points: 0.35}
 	case plain:
-		base = Evidence{Feature: "beginning of a name that is an ordinary word", Text: m.text, Points: 0.25}
+		base = Reason{Feature: "beginning of a name that is an ordinary word", Text: m.text, Points: 0.25}
 	}
 	return who, base, alike(others)
 }
@@ -299,17 +299,17 @@ func shortFor(key string, list []intel.NamedCompany) (who intel.NamedCompany, ot
 }
 
 // alike is what other companies of the same name take away.
-func alike(others int) []Evidence {
+func alike(others int) []Reason {
 	if others == 0 {
 		return nil
 	}
-	return []Evidence{{Feature: "others of this name", Text: strconv.Itoa(others), Points: -min(0.3, 0.1*float64(others))}}
+	return []Reason{{Feature: "others of this name", Text: strconv.Itoa(others), Points: -min(0.3, 0.1*float64(others))}}
 }
 
 // weigh adds what stands around the name.
 func (h *hit) weigh(a *intel.Article, business bool) {
 	add := func(feature string, points float64) {
-		h.rest = append(h.rest, Evidence{Feature: feature, Points: points})
+		h.rest = append(h.rest, Reason{Feature: feature, Points: points})
 	}
 	h.base.Field = h.field
 	if h.field == "title" {
@@ -383,7 +383,7 @@ func (h *hit) neighbour() bool {
 
 // link adds the points up.
 func (h *hit) link() Link {
-	x := Link{CIK: h.who.CIK, Name: h.who.Name, Evidence: append([]Evidence{h.base}, h.rest...)}
+	x := Link{CIK: h.who.CIK, Name: h.who.Name, Evidence: append([]Reason{h.base}, h.rest...)}
 	return x.total()
 }
 
@@ -402,7 +402,7 @@ func claimed(a *intel.Article, c intel.ArticleClaim, who intel.NamedCompany) Lin
 	if err != nil || relevance < 0 || relevance > 1 {
 		relevance = 0.2
 	}
-	return Link{CIK: who.CIK, Name: who.Name, Evidence: []Evidence{{
+	return Link{CIK: who.CIK, Name: who.Name, Evidence: []Reason{{
 		Feature: "relevance by " + a.Vendor, Text: fmt.Sprintf("%s %s", c.Symbol, c.Relevance), Field: "vendor", Points: math.Round((0.4+0.6*relevance)*100) / 100,
 	}}}.total()
 }

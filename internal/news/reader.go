@@ -7,8 +7,8 @@ import (
 	"github.com/corpintel/intel"
 )
 
-// Item is an article with what was found out about it.
-type Item struct {
+// Story is an article with what was found out about it.
+type Story struct {
 	intel.Article
 	Companies []Link `json:"companies"` // that it speaks of, the surest first
 	Tone      Tone   `json:"tone"`
@@ -28,7 +28,7 @@ type Reader struct {
 // List returns a page of the articles that a filter selects, and of those only
 // the ones that speak of a company if that is not nil. A page may then be
 // shorter than was asked for; Next says whether there is more.
-func (r Reader) List(ctx context.Context, f intel.ArticleFilter, company *intel.Company) (page intel.Page[Item], err error) {
+func (r Reader) List(ctx context.Context, f intel.ArticleFilter, company *intel.Company) (page intel.Page[Story], err error) {
 	if company != nil {
 		f.Mentions = mentionsOf(*company)
 	}
@@ -38,9 +38,9 @@ func (r Reader) List(ctx context.Context, f intel.ArticleFilter, company *intel.
 	}
 	linker := Linker{Names: r.Store}
 	page.Next = articles.Next
-	page.Items = make([]Item, 0, len(articles.Items))
+	page.Items = make([]Story, 0, len(articles.Items))
 	for i := range articles.Items {
-		item, err := linker.Item(ctx, &articles.Items[i])
+		item, err := linker.Story(ctx, &articles.Items[i])
 		if err != nil {
 			return page, err
 		}
@@ -51,13 +51,13 @@ func (r Reader) List(ctx context.Context, f intel.ArticleFilter, company *intel.
 	return page, nil
 }
 
-// Item finds out about an article.
-func (l *Linker) Item(ctx context.Context, a *intel.Article) (Item, error) {
+// Story finds out about an article.
+func (l *Linker) Story(ctx context.Context, a *intel.Article) (Story, error) {
 	links, err := l.Links(ctx, a, Threshold)
 	if links == nil {
 		links = []Link{}
 	}
-	return Item{Article: *a, Companies: links, Tone: ToneOf(a)}, err
+	return Story{Article: *a, Companies: links, Tone: ToneOf(a)}, err
 }
 
 func speaksOf(links []Link, cik intel.CIK) bool {
