@@ -28,12 +28,8 @@ func (a *App) CompareVendors(ctx context.Context, cik intel.CIK) (compared, disa
 	return compared, len(findings), err
 }
 
-// compareVendors compares for the companies that items of a run name. A run
-// that was cancelled compares nothing.
+// compareVendors compares for the companies that items of a run name.
 func (a *App) compareVendors(ctx context.Context, items []string) error {
-	if ctx.Err() != nil {
-		return nil
-	}
 	companies, err := a.companiesOf(ctx, items)
 	if err != nil {
 		return err

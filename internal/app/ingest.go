@@ -29,7 +29,9 @@ func (a *App) IngestEDGAR(ctx context.Context, companies []string, report func(i
 	run, err := a.ingestEDGAR(ctx, client, companies, report)
 	if run.ID != 0 {
 		a.Metrics.ObserveRun("edgar", run.State)
-		err = errors.Join(err, a.compareVendors(ctx, companies))
+		if ctx.Err() == nil { // a run that was cancelled compares nothing
+			err = errors.Join(err, a.compareVendors(ctx, companies))
+		}
 	}
 	return run, errors.Join(err, client.Close())
 }

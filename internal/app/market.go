@@ -67,16 +67,27 @@ func (a *App) ingest(ctx context.Context, source string, items []string, plan in
 	run, err := p.Run(ctx, source, items, plan, report)
 	if run.ID != 0 {
 		a.Metrics.ObserveRun(source, run.State)
-		err = errors.Join(err, a.compareVendors(ctx, items))
+		if ctx.Err() == nil { // a run that was cancelled compares nothing
+			err = errors.Join(err, a.compareVendors(ctx, items))
+		}
 	}
 	return run, errors.Join(err, client.Close())
+}
+
+// cikIn returns the CIK that an item is, 0 where it is none.
+func cikIn(item string) intel.CIK {
+	cik, err := intel.ParseCIK(item)
+	if err != nil {
+		return 0
+	}
+	return cik
 }
 
 // symbolOf returns the symbol that an item of a run stands for: that of the
 // company with a CIK, or the item itself.
 func (a *App) symbolOf(ctx context.Context, item string) (string, error) {
-	cik, err := intel.ParseCIK(item)
-	if err != nil {
+	cik := cikIn(item)
+	if cik == 0 {
 		return intel.NormalizeTicker(item), nil
 	}
 	c, err := a.Store.Company(ctx, cik)

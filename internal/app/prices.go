@@ -17,13 +17,19 @@ import (
 	"github.com/corpintel/intel/internal/source/user"
 )
 
-// Aliases for what commands show of prices.
+// What commands show of prices has names here too, since they know only app.
 type (
-	Price      = market.Price
+	// Price is a day's price, raw and adjusted.
+	Price = market.Price
+	// PriceQuery selects prices.
 	PriceQuery = market.Query
-	Gap        = market.Gap
-	Confirmed  = market.Confirmed
+	// Gap is a run of sessions without a price.
+	Gap = market.Gap
+	// Confirmed is a corporate action and what share counts say of it.
+	Confirmed = market.Confirmed
+	// ShareSplit is a split that only share counts tell of.
 	ShareSplit = market.ShareSplit
+	// Adjustment says how prices are brought to one basis.
 	Adjustment = market.Adjustment
 )
 

@@ -35,7 +35,7 @@ func TestBudgets(t *testing.T) {
 		now = now.Add(time.Millisecond)
 		return now
 	}
-	for name, open := range map[string]func() (l budgeted, close func() error){
+	for name, open := range map[string]func() (budgeted, func() error){
 		"memory": func() (budgeted, func() error) {
 			m, err := limit.NewMemory(newsLimit())
 			if err != nil {

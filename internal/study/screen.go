@@ -72,7 +72,6 @@ type screening struct {
 	company intel.Company
 	asOf    time.Time
 	form    string // of the newest periodic report known
-	items   []analysis.Item
 	units   string
 	end     intel.Date
 	known   intel.Date
