@@ -106,7 +106,7 @@ Exit codes: 0 well, 1 failed, 2 wrong use, 3 not found, 4 not allowed,
 		c.financialsCommand(), c.metricsCommand(), c.restatementsCommand(), c.sharesCommand(), c.screenCommand(), c.compareCommand(), c.peersCommand(),
 		c.pricesCommand(), c.actionsCommand(), c.figuresCommand(), c.newsCommand(),
 		c.findingsCommand(), c.detectCommand(), c.checksCommand(), c.qualityCommand(), c.quarantineCommand(),
-		c.runsCommand(), c.rebuildCommand(),
+		c.runsCommand(), c.rebuildCommand(), c.storeCommand(),
 		c.eventsCommand(), c.watchlistCommand(),
 		c.configCommand(), c.doctorCommand(), c.migrateCommand(), c.replayCommand(), c.sampleCommand(), c.benchCommand(), c.versionCommand(),
 	)

@@ -232,6 +232,39 @@ func TestSample(t *testing.T) {
 	d.checksum()
 }
 
+// A server that is told to stop says first that it is not ready, and answers on
+// until nobody is sent to it any more.
+func TestServeDrains(t *testing.T) {
+	t.Setenv("CORPINTEL_SERVE_DRAIN_NOTICE", "2s")
+	d := newDeployment(t, "")
+	url, stop := d.server()
+	if code, _ := get(t, url+"/readyz"); code != http.StatusOK {
+		t.Fatalf("ready: %d", code)
+	}
+	ended := make(chan int, 1)
+	go func() { ended <- stop() }()
+	deadline := time.Now().Add(20 * time.Second)
+	for {
+		if code, _ := get(t, url+"/readyz"); code == http.StatusServiceUnavailable {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("it never said that it was not ready")
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	if code, body := get(t, url+"/api/v1/companies"); code != http.StatusOK {
+		t.Errorf("not ready, it answers %d: %s", code, body)
+	}
+	if code := <-ended; code != exitOK {
+		t.Errorf("exit %d", code)
+	}
+	if resp, err := http.Get(url + "/readyz"); err == nil {
+		resp.Body.Close()
+		t.Error("it still takes requests")
+	}
+}
+
 func TestServeNeedsPermissionToBePublic(t *testing.T) {
 	d := newDeployment(t, "")
 	_, errs, code := d.try("serve", "--addr", "0.0.0.0:0")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/corpintel/intel"
@@ -24,6 +25,7 @@ func (a *App) Serve(ctx context.Context, listening func(url string)) error {
 		return err
 	}
 	draining := make(chan struct{})
+	var leaving atomic.Bool
 	var write api.Writer
 	if !a.Config.Serve.Public { // whoever reaches the server may do everything, as long as there is no sign-in
 		write = a.Store
@@ -33,12 +35,20 @@ func (a *App) Serve(ctx context.Context, listening func(url string)) error {
 		Version: a.Build.Version, Commit: a.Build.Commit,
 		Metrics: a.Metrics.Handler(), ObserveRequest: a.Metrics.ObserveRequest,
 		Tracer: provider.Tracer("github.com/corpintel/intel/internal/api"), Log: a.Log, Draining: draining,
+		Ready: func(ctx context.Context) error {
+			if leaving.Load() {
+				return intel.Errorf(intel.KindUnavailable, "the server is about to stop")
+			}
+			_, err := a.Store.Status(ctx)
+			return err
+		},
 	})
 	if err != nil {
 		return err
 	}
 	err = listen(ctx, httpServer{
 		addr: a.Config.Serve.Addr, handler: handler, grace: a.Config.Serve.ShutdownTimeout,
+		notice: a.Config.Serve.DrainNotice, leaving: func() { leaving.Store(true) },
 		listening: listening, draining: func() { close(draining) },
 	})
 	flush, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushTime)
@@ -50,12 +60,15 @@ func (a *App) Serve(ctx context.Context, listening func(url string)) error {
 type httpServer struct {
 	addr      string
 	handler   http.Handler
+	notice    time.Duration    // between leaving and draining, for balancers to see that we are not ready
+	leaving   func()           // called once, when the server has been told to stop
 	grace     time.Duration    // for requests under way to end
 	listening func(url string) // called once, before the first request
 	draining  func()           // called once, when no new requests are taken
 }
 
-// listen serves until ctx is done; then no new requests are taken, and those
+// listen serves until ctx is done. From then on it is not ready, so that nobody
+// is sent here any more; after the notice no new requests are taken, and those
 // under way have their time to end.
 func listen(ctx context.Context, h httpServer) error {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", h.addr)
@@ -71,6 +84,14 @@ func listen(ctx context.Context, h httpServer) error {
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
+	}
+	h.leaving()
+	notice := time.NewTimer(h.notice)
+	defer notice.Stop()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-notice.C:
 	}
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), h.grace)
 	defer cancel()

@@ -72,6 +72,7 @@ type Serve struct {
 	Addr            string        // host and port
 	Public          bool          // other machines may reach Addr
 	ShutdownTimeout time.Duration // for requests under way to end
+	DrainNotice     time.Duration // not ready, before no new requests are taken; 0 for none
 }
 
 // EDGAR is about the SEC's servers.

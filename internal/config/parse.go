@@ -75,6 +75,11 @@ func parseDuration(s string) (time.Duration, bool) {
 	return d, err == nil && d > 0
 }
 
+func parseDurationOrNone(s string) (time.Duration, bool) {
+	d, err := time.ParseDuration(s)
+	return d, err == nil && d >= 0
+}
+
 func parseSize(s string) (int64, bool) {
 	digits := strings.TrimRight(s, "BKMGki")
 	n, err := strconv.ParseInt(digits, 10, 64)

@@ -116,6 +116,11 @@ func Settings() []Setting {
 			set: into(func(c *Config) *bool { return &c.Serve.Public }, parseBool),
 		},
 		{
+			Name: "serve.drain_notice", Default: "0s", Allowed: "0s, or " + allowedDuration,
+			Doc: "How long the server, told to stop, still takes requests while it says at /readyz that it is not ready. Where several servers stand behind a balancer: longer than the balancer takes to notice.",
+			set: into(func(c *Config) *time.Duration { return &c.Serve.DrainNotice }, parseDurationOrNone),
+		},
+		{
 			Name: "serve.shutdown_timeout", Default: "30s", Allowed: allowedDuration,
 			Doc: "How long requests under way may take to end when the server is told to stop.",
 			set: into(func(c *Config) *time.Duration { return &c.Serve.ShutdownTimeout }, parseDuration),

@@ -25,6 +25,11 @@ type database interface {
 	// engine can be reached. A table's name is own or other, a dot and the name.
 	// Numbers that the engine gives away afterwards are above all that are there.
 	beside(ctx context.Context, name string, f func(t tx, own, other string) error) error
+	// tables lists the tables and their columns.
+	tables(t tx) ([]table, error)
+	// numbersGoOn lets the numbers that the engine gives away go on after those
+	// that rows have brought with them.
+	numbersGoOn(ctx context.Context) error
 	// describe says which engine it is, and which of its extensions are active.
 	describe(ctx context.Context) (string, error)
 	close() error
@@ -38,6 +43,9 @@ type tx interface {
 	query(sql string, args []any, each func(row) error) error
 	// insertFacts appends rows; their keys must be new.
 	insertFacts(rows []factRow) error
+	// insertRows appends rows of any table, each an int64 or a string a column;
+	// their keys must be new.
+	insertRows(to table, rows [][]any) error
 }
 
 // row is the present row of a query. Columns count from 0.

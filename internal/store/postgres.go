@@ -169,6 +169,10 @@ func (db *postgresDB) raiseNumbers(t tx) error {
 	return nil
 }
 
+func (db *postgresDB) tables(t tx) ([]table, error) { return readTables(t, postgresTables) }
+
+func (db *postgresDB) numbersGoOn(ctx context.Context) error { return db.write(ctx, db.raiseNumbers) }
+
 func (db *postgresDB) close() error {
 	db.pool.Close()
 	return nil

@@ -207,6 +207,21 @@ func (c *sqliteConn) transact(begin string, f func(tx) error) error {
 	return nil
 }
 
+func (db *sqliteDB) tables(t tx) ([]table, error) { return readTables(t, sqliteTables) }
+
+// numbersGoOn has nothing to do: SQLite looks at the rows.
+func (db *sqliteDB) numbersGoOn(context.Context) error { return nil }
+
+func (c *sqliteConn) insertRows(to table, rows [][]any) error {
+	sql := insertSQL(to)
+	for _, r := range rows {
+		if _, err := c.exec(sql, r...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (db *sqliteDB) describe(ctx context.Context) (engine string, err error) {
 	err = db.read(ctx, func(t tx) error {
 		_, err := one(t, `SELECT sqlite_version()`, nil, func(r row) error {
