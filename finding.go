@@ -45,6 +45,7 @@ const (
 	FindingPrices       FindingKind = "prices"       // a session of a security
 	FindingNews         FindingKind = "news"         // a burst of news
 	FindingFilings      FindingKind = "filings"      // how a company files
+	FindingFreshness    FindingKind = "freshness"    // something that is kept fresh and is not
 	FindingSeries       FindingKind = "series"       // a dense series, such as what a source delivers an hour
 )
 

@@ -62,6 +62,7 @@ type FactFilter struct {
 type Reader interface {
 	EventReader
 	WatchlistReader
+	JobReader
 
 	Company(context.Context, CIK) (Company, error)
 	// Companies lists by CIK, or by relevance where Query is set.
@@ -180,6 +181,9 @@ type Store interface {
 	Reader
 	WatchlistWriter
 	QualityWriter
+	Queue
+	JobWriter
+	JobKeeper
 
 	// Archive notes that a body was fetched and sets its Fetch number. The
 	// bytes are in blob storage before.
@@ -217,6 +221,8 @@ type Store interface {
 	SaveRun(context.Context, Run) error
 	FinishItem(ctx context.Context, run int64, item RunItem) error
 	AddRunEvents(ctx context.Context, run int64, events []RunEvent) error
+	// ForgetRun removes the record of a run, with all that belongs to it.
+	ForgetRun(ctx context.Context, run int64) error
 
 	// SavePeerSet keeps a set as the next version of its name, which it sets.
 	SavePeerSet(context.Context, PeerSet) (PeerSet, error)

@@ -107,7 +107,7 @@ Exit codes: 0 well, 1 failed, 2 wrong use, 3 not found, 4 not allowed,
 		c.pricesCommand(), c.actionsCommand(), c.figuresCommand(), c.newsCommand(),
 		c.findingsCommand(), c.detectCommand(), c.checksCommand(), c.qualityCommand(), c.quarantineCommand(),
 		c.runsCommand(), c.rebuildCommand(), c.storeCommand(),
-		c.eventsCommand(), c.watchlistCommand(),
+		c.eventsCommand(), c.watchlistCommand(), c.jobsCommand(), c.scheduleCommand(),
 		c.configCommand(), c.doctorCommand(), c.migrateCommand(), c.replayCommand(), c.sampleCommand(), c.benchCommand(), c.versionCommand(),
 	)
 	return root

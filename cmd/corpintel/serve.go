@@ -9,9 +9,10 @@ import (
 func (c *cli) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Answer over HTTP",
+		Short: "Answer over HTTP, and keep fresh what is watched",
 		Long: `Answer over HTTP: the API under /api/v1, its documentation under /docs. There is no
-sign-in yet, so the server listens on this machine only unless serve.public is set.`,
+sign-in yet, so the server listens on this machine only unless serve.public is set.
+Keep fresh what is on watchlists: see docs/jobs.md. With --roles it does only a part.`,
 		Example: `  corpintel serve --sample`,
 		Args:    exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -26,6 +27,10 @@ sign-in yet, so the server listens on this machine only unless serve.public is s
 					return err
 				}
 				return a.Serve(cmd.Context(), func(url string) {
+					if url == "" {
+						c.say("corpintel %s works on %s", version, a.Config.DataDir)
+						return
+					}
 					c.say("corpintel %s on %s (API documentation: %s/docs), data in %s", version, url, url, a.Config.DataDir)
 					switch {
 					case status.Sample:
@@ -37,9 +42,10 @@ sign-in yet, so the server listens on this machine only unless serve.public is s
 			})
 		},
 	}
-	for _, name := range []string{"serve.addr", "serve.public", "sample"} {
+	for _, name := range []string{"serve.addr", "serve.public", "serve.roles", "sample"} {
 		c.settingFlag(cmd, false, name)
 	}
+	cmd.Flags().Var(&settingValue{c: c, name: "serve.roles"}, "roles", "what the server does: api, worker, scheduler; short for --serve-roles")
 	cmd.Flags().Var(&settingValue{c: c, name: "serve.addr"}, "addr", "where to listen, HOST:PORT; short for --serve-addr")
 	return cmd
 }

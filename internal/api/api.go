@@ -27,6 +27,8 @@ type Config struct {
 	// Write changes what people decide. Nil: routes that change something
 	// answer 403.
 	Write Writer
+	// Schedules is what is done by the clock. Nil: nothing.
+	Schedules Schedules
 	// Local: only this machine reaches the server, by one of its own names. A
 	// request that would change something under another name is refused: the
 	// name of somebody's page can be made to lead here.
@@ -62,6 +64,7 @@ const defaultPollInterval = 500 * time.Millisecond
 // Writer is what routes that change something need of a store.
 type Writer interface {
 	intel.WatchlistWriter
+	intel.JobWriter
 	// Decide keeps a person's word on a finding.
 	Decide(context.Context, intel.FindingDecision) (intel.Finding, error)
 }
@@ -101,6 +104,9 @@ func (c Config) withDefaults() Config {
 			_, err := c.Store.Status(ctx)
 			return err
 		}
+	}
+	if c.Schedules == nil {
+		c.Schedules = noSchedules{}
 	}
 	if c.ObserveRequest == nil {
 		c.ObserveRequest = func(string, string, int, time.Duration) {}

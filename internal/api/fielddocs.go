@@ -6,6 +6,7 @@ import "maps"
 // where a name means something else there.
 func fieldDocs() map[string]fieldDoc {
 	states := []any{"pending", "running", "done", "partial", "failed", "cancelled", "interrupted"}
+	jobStates := []any{"waiting", "running", "done", "dead", "cancelled", "merged"}
 	severities := []any{"info", "warn", "error"}
 	docs := map[string]fieldDoc{
 		// of several things
@@ -30,6 +31,39 @@ func fieldDocs() map[string]fieldDoc {
 		"state":       {doc: "How far it has come.", example: "done", enum: states},
 		"url":         {doc: "The address at the upstream.", example: "https://www.sec.gov/Archives/edgar/data/320193/000119312510012091/0001193125-10-012091.txt"},
 		"version":     {doc: "The rule's version.", example: 1},
+
+		// jobs
+		"Job.allowed":      {doc: "Failures after which it is dead.", example: 8},
+		"Job.attempt":      {doc: "How often it was begun.", example: 1},
+		"Job.cancel":       {doc: "Whether somebody asked its worker to stop.", example: true},
+		"Job.created_at":   {doc: "When it was added.", example: "2026-11-02T10:15:00Z"},
+		"Job.ended_at":     {doc: "When it was over.", example: "2026-11-02T10:15:00Z"},
+		"Job.error":        {doc: "Why the last attempt failed.", example: "no answer after 6 attempts"},
+		"Job.failures":     {doc: "How many attempts failed.", example: 0},
+		"Job.id":           {doc: "Its number.", example: 12},
+		"Job.key":          {doc: "What it is about: a CIK, or nothing.", example: "320193"},
+		"Job.kind":         {doc: "What is to be done.", example: "edgar.submissions"},
+		"Job.lane":         {doc: "Whose budget it draws on.", example: "edgar"},
+		"Job.leased_until": {doc: "Without a sign of life of its worker it goes to another one then.", example: "2026-11-02T10:15:00Z"},
+		"Job.owner":        {doc: "The worker that has it: host and process.", example: "server:4711"},
+		"Job.priority":     {doc: "0 urgent, 1 high, 2 normal, 3 low.", example: 2},
+		"Job.progress":     {doc: "What it is doing, or did.", example: "3 new, 0 unchanged, 0 changed; 1 requests"},
+		"Job.run":          {doc: "The run that has the record of it, where there is one.", example: 1},
+		"Job.run_at":       {doc: "Not done before.", example: "2026-11-02T10:15:00Z"},
+		"Job.started_at":   {doc: "When the last attempt began.", example: "2026-11-02T10:15:00Z"},
+		"Job.state":        {doc: "How far it has come; dead is failed for good, merged that a like job does its work.", example: "waiting", enum: jobStates},
+		"JobCount.count":   {doc: "How many there are.", example: 3},
+		"JobCount.kind":    {doc: "The kind.", example: "edgar.submissions"},
+		"JobCount.lane":    {doc: "The lane.", example: "edgar"},
+		"JobCount.oldest":  {doc: "When the oldest of them was due.", example: "2026-11-02T10:15:00Z"},
+		"JobCount.state":   {doc: "The state.", example: "waiting", enum: jobStates},
+		"JobsAdded.jobs":   {doc: "How many.", example: 25},
+		"Schedule.doc":     {doc: "What it does.", example: "asks for the lists of tickers"},
+		"Schedule.last":    {doc: "The last minute it had.", example: "2026-11-02T10:15:00Z"},
+		"Schedule.missing": {doc: "What has to be set before it can do anything.", example: "set a contact"},
+		"Schedule.name":    {doc: "Its name.", example: "edgar.tickers"},
+		"Schedule.next":    {doc: "Its next minute.", example: "2026-11-02T10:20:00Z"},
+		"Schedule.when":    {doc: "Minute, hour, day, month and weekday in New York, as crontab has them.", example: "*/5 * * * *"},
 
 		// events and watchlists
 		"Event.accession":           {doc: "The filing that it is about, where it is about one.", example: "0001193125-10-012091"},

@@ -95,7 +95,7 @@ func newFixture(t *testing.T, tweak func(*Config)) *fixture {
 	f := &fixture{T: t, store: st, blobs: blobs, rawDir: rawDir, log: &logBuffer{}}
 	f.fill()
 	tracer := &lineage.Tracer{Store: st, Blob: blobs, Sources: []intel.Source{edgar.New()}}
-	f.serve(Config{Store: st, Write: st, Local: true, Blob: blobs, Trace: tracer.Trace}, tweak)
+	f.serve(Config{Store: st, Write: st, Schedules: oneSchedule{}, Local: true, Blob: blobs, Trace: tracer.Trace}, tweak)
 	return f
 }
 
@@ -155,6 +155,7 @@ func (f *fixture) fill() {
 	f.run = f.newRun()
 	f.apply(f.run, batch)
 
+	f.addJobs()
 	for key, companies := range map[intel.WatchlistKey][]intel.CIK{
 		{Name: "all"}: {example, 4711}, {Name: "taken"}: {example, 4711}, {Owner: "ada", Name: "mine"}: {example}, {Owner: "ada", Name: "taken"}: {},
 	} {

@@ -160,6 +160,8 @@ func (s *server) operation(rt route) huma.Operation {
 		can("403", "The request comes from a page of somewhere else, or this server changes nothing.")
 		if strings.Contains(rt.path, "{company}") || rt.id == "setWatchlist" {
 			can("409", "Several companies have the ticker; candidates lists them.")
+		} else if strings.HasPrefix(rt.path, "/api/v1/jobs/") || rt.id == "runSchedule" {
+			can("409", "As it stands, that cannot be done with it.")
 		}
 	} else if !rt.stream {
 		op.Responses["304"] = &huma.Response{Description: "What If-None-Match names is still so."}

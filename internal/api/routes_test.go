@@ -327,6 +327,40 @@ func scenarios(f *fixture) map[string][]scenario {
 			{"/api/v1/quarantine/none", 404, "none"},
 			{"/api/v1/quarantine/" + strings.Repeat("a", 65), 400, "path.id"},
 		},
+		"listJobs": {
+			{"/api/v1/jobs", 200, `"kind":"a.kind","key":"waits"`},
+			{"/api/v1/jobs?state=dead&kind=a.kind&key=dead", 200, `"error":"it is broken"`},
+			{"/api/v1/jobs?kind=none", 200, `"items":[]`},
+			{"/api/v1/jobs?state=lost", 400, "query.state"},
+			{"/api/v1/jobs?cursor=garbage", 400, "cursor"},
+		},
+		"getJob": {
+			{"/api/v1/jobs/1", 200, `"state":"dead"`},
+			{"/api/v1/jobs/99", 404, "no job 99"},
+			{"/api/v1/jobs/0", 400, "path.id"},
+		},
+		"retryJob": {
+			{"POST /api/v1/jobs/1/retry", 200, `"state":"waiting"`},
+			{"POST /api/v1/jobs/1/retry", 409, "need not be started again"},
+			{"POST /api/v1/jobs/99/retry", 404, "no job 99"},
+			{"POST /api/v1/jobs/x/retry", 400, "path.id"},
+		},
+		"cancelJob": {
+			{"POST /api/v1/jobs/2/cancel", 200, `"state":"cancelled"`},
+			{"POST /api/v1/jobs/2/cancel", 409, "is over"},
+			{"POST /api/v1/jobs/99/cancel", 404, "no job 99"},
+			{"POST /api/v1/jobs/x/cancel", 400, "path.id"},
+		},
+		"countJobs": {
+			{"/api/v1/job-counts", 200, `"kind":"a.kind","lane":"local"`},
+		},
+		"listSchedules": {
+			{"/api/v1/schedules", 200, `"name":"a.schedule"`},
+		},
+		"runSchedule": {
+			{"POST /api/v1/schedules/a.schedule/run", 200, `"jobs":3`},
+			{"POST /api/v1/schedules/none/run", 404, "none"},
+		},
 		"listEvents": {
 			{"/api/v1/events", 200, `"kind":"finding","cik":1001,"subject":"DQ10"`},
 			{"/api/v1/events?kind=facts,filing&company=EXM&after=0", 200, `"subject":"edgar.companyfacts"`},
@@ -554,6 +588,13 @@ func TestAccess(t *testing.T) {
 		"GET /api/v1/companies/{id}/shares":                       accessViewer,
 	}
 	maps.Copy(want, map[string]access{
+		"GET /api/v1/jobs":                                     accessViewer,
+		"GET /api/v1/jobs/{id}":                                accessViewer,
+		"POST /api/v1/jobs/{id}/retry":                         accessOperator,
+		"POST /api/v1/jobs/{id}/cancel":                        accessOperator,
+		"GET /api/v1/job-counts":                               accessViewer,
+		"GET /api/v1/schedules":                                accessViewer,
+		"POST /api/v1/schedules/{name}/run":                    accessOperator,
 		"GET /api/v1/events":                                   accessViewer,
 		"GET /api/v1/watchlists":                               accessViewer,
 		"GET /api/v1/watchlists/{name}":                        accessViewer,

@@ -37,7 +37,7 @@ func (a *App) openStore(ctx context.Context) (*store.Store, error) {
 		},
 		remove: func(ctx context.Context) error { return store.DropPostgres(ctx, url, scratch) },
 	}
-	return store.OpenPostgres(ctx, url, store.Options{Alive: alive})
+	return store.OpenPostgres(ctx, url, store.Options{Alive: alive, Follow: a.follow})
 }
 
 func (a *App) openFile(ctx context.Context) (*store.Store, error) {
@@ -49,7 +49,7 @@ func (a *App) openFile(ctx context.Context) (*store.Store, error) {
 		},
 		remove: func(context.Context) error { return removeDatabase(scratch) },
 	}
-	return store.OpenSQLite(ctx, main, store.Options{Alive: alive})
+	return store.OpenSQLite(ctx, main, store.Options{Alive: alive, Follow: a.follow})
 }
 
 // removeDatabase removes a database file and what belongs to it.

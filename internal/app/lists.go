@@ -142,3 +142,11 @@ func Findings(ctx context.Context, r intel.Reader, f intel.FindingFilter) iter.S
 		return r.Findings(ctx, f)
 	})
 }
+
+// Jobs returns all jobs that a filter selects, the newest first.
+func Jobs(ctx context.Context, r intel.Reader, f intel.JobFilter) iter.Seq2[intel.Job, error] {
+	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Job], error) {
+		f.PageRequest = p
+		return r.Jobs(ctx, f)
+	})
+}

@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/api"
@@ -17,9 +20,74 @@ import (
 // flushTime is how long the last traces may take to be sent.
 const flushTime = 5 * time.Second
 
-// Serve answers over HTTP until ctx is done, and then lets requests under way
-// end. Listening is told once, with the address, before the first request.
-func (a *App) Serve(ctx context.Context, listening func(url string)) error {
+// Serve answers over HTTP, does jobs and adds them by the clock, as the roles
+// say, until ctx is done. Then it lets requests and jobs under way end.
+// Listening is told once, with the address, before the first request; without
+// the role of the API, with "".
+func (a *App) Serve(ctx context.Context, listening func(url string)) (err error) {
+	roles := a.Config.Serve.Roles
+	g, gctx := errgroup.WithContext(ctx)
+	if slices.Contains(roles, "worker") {
+		var client *upstream
+		w := a.worker(nil)
+		if a.Config.Contact != "" || a.Config.Upstream != "" {
+			if client, err = a.client(ctx); err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, client.Close()) }()
+			w = a.worker(client)
+		}
+		g.Go(func() error { return stopped(gctx, w.Run(gctx)) })
+		g.Go(func() error { return a.measureQueue(gctx) })
+	}
+	if slices.Contains(roles, "scheduler") {
+		s, err := a.scheduler()
+		if err != nil {
+			return err
+		}
+		g.Go(func() error { return stopped(gctx, s.Run(gctx)) })
+	}
+	if slices.Contains(roles, "api") {
+		g.Go(func() error { return a.serveAPI(gctx, listening) })
+	} else {
+		listening("")
+	}
+	return g.Wait()
+}
+
+// stopped is the error of what ended because it was told to: none.
+func stopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// queueEvery is how often the queue is measured.
+const queueEvery = 15 * time.Second
+
+// measureQueue keeps the metrics of the queue until ctx is done.
+func (a *App) measureQueue(ctx context.Context) error {
+	tick := time.NewTicker(queueEvery)
+	defer tick.Stop()
+	for {
+		counts, err := a.Store.JobCounts(ctx)
+		switch {
+		case err == nil:
+			a.Metrics.ObserveQueue(counts, time.Now())
+		case ctx.Err() == nil:
+			a.Log.WarnContext(ctx, "queue not measured", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// serveAPI answers over HTTP until ctx is done.
+func (a *App) serveAPI(ctx context.Context, listening func(url string)) error {
 	provider, stopTracing, err := telemetry.Tracing(ctx, a.tracing())
 	if err != nil {
 		return err
@@ -31,7 +99,7 @@ func (a *App) Serve(ctx context.Context, listening func(url string)) error {
 		write = a.Store
 	}
 	handler, err := api.New(api.Config{
-		Store: a.Store, Write: write, Local: !a.Config.Serve.Public, Blob: a.Blob, Trace: a.Tracer().Trace,
+		Store: a.Store, Write: write, Schedules: schedules{a}, Local: !a.Config.Serve.Public, Blob: a.Blob, Trace: a.Tracer().Trace,
 		Version: a.Build.Version, Commit: a.Build.Commit,
 		Metrics: a.Metrics.Handler(), ObserveRequest: a.Metrics.ObserveRequest,
 		Tracer: provider.Tracer("github.com/corpintel/intel/internal/api"), Log: a.Log, Draining: draining,
@@ -101,4 +169,20 @@ func listen(ctx context.Context, h httpServer) error {
 		return intel.Errorf(intel.KindUnavailable, "some requests had not ended after %s", h.grace)
 	}
 	return err
+}
+
+// schedules shows the API what is done by the clock.
+type schedules struct{ app *App }
+
+func (s schedules) List(ctx context.Context) ([]api.Schedule, error) {
+	lines, err := s.app.Schedules(ctx)
+	list := make([]api.Schedule, len(lines))
+	for i, l := range lines {
+		list[i] = api.Schedule(l)
+	}
+	return list, err
+}
+
+func (s schedules) Run(ctx context.Context, name string) (int, error) {
+	return s.app.RunSchedule(ctx, name)
 }

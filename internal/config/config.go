@@ -27,6 +27,7 @@ type Config struct {
 	EDGAR   EDGAR
 	HTTP    HTTP
 	Ingest  Ingest
+	Jobs    Jobs
 	OTel    OTel
 
 	AlphaVantage AlphaVantage
@@ -71,6 +72,7 @@ type Redis struct {
 type Serve struct {
 	Addr            string        // host and port
 	Public          bool          // other machines may reach Addr
+	Roles           []string      // "api", "worker", "scheduler"
 	ShutdownTimeout time.Duration // for requests under way to end
 	DrainNotice     time.Duration // not ready, before no new requests are taken; 0 for none
 }
@@ -107,6 +109,12 @@ type HTTP struct {
 // Ingest is about the pipeline.
 type Ingest struct {
 	Workers int // bodies parsed and judged at once
+}
+
+// Jobs is about work that is done by itself.
+type Jobs struct {
+	Workers  int    // jobs of one upstream done at once
+	Schedule string // other moments than those that are built in
 }
 
 // OTel is about traces.

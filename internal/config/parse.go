@@ -51,6 +51,19 @@ func oneOf(allowed ...string) func(string) (string, bool) {
 	return func(s string) (string, bool) { return s, slices.Contains(allowed, s) }
 }
 
+func parseAny(s string) (string, bool) { return s, true }
+
+func parseRoles(s string) ([]string, bool) {
+	roles := strings.Split(s, ",")
+	for i, r := range roles {
+		roles[i] = strings.TrimSpace(r)
+		if !slices.Contains([]string{"api", "worker", "scheduler"}, roles[i]) || slices.Contains(roles[:i], roles[i]) {
+			return nil, false
+		}
+	}
+	return roles, true
+}
+
 func parseBool(s string) (bool, bool) { return s == "true", s == "true" || s == "false" }
 
 func whole(low, high int) func(string) (int, bool) {

@@ -121,8 +121,13 @@ func Settings() []Setting {
 			set: into(func(c *Config) *time.Duration { return &c.Serve.DrainNotice }, parseDurationOrNone),
 		},
 		{
+			Name: "serve.roles", Default: "api,worker,scheduler", Allowed: "one or more of api, worker, scheduler with commas between them",
+			Doc: "What the server does: api answers over HTTP, worker does jobs, scheduler adds them by the clock. Several processes may share a deployment; of the schedulers one leads.",
+			set: into(func(c *Config) *[]string { return &c.Serve.Roles }, parseRoles),
+		},
+		{
 			Name: "serve.shutdown_timeout", Default: "30s", Allowed: allowedDuration,
-			Doc: "How long requests under way may take to end when the server is told to stop.",
+			Doc: "How long requests and jobs under way may take to end when the server is told to stop.",
 			set: into(func(c *Config) *time.Duration { return &c.Serve.ShutdownTimeout }, parseDuration),
 		},
 		{
@@ -205,6 +210,16 @@ func Settings() []Setting {
 			Name: "quality.checks_dir", Default: configHome + "/corpintel/checks", Allowed: "a folder, written out without ~",
 			Doc: "The folder of your own checks: each file there that ends in .yaml or .yml is stored, and armed, when it is new or changed. It need not exist. Rules have settings of their own: quality-rules.md.",
 			set: into(func(c *Config) *string { return &c.ChecksDir }, parseFolder),
+		},
+		{
+			Name: "jobs.workers", Default: "4", Allowed: "a whole number from 1 to 64",
+			Doc: "How many jobs of one upstream a server does at once. The upstream's rate limit holds for all together.",
+			set: into(func(c *Config) *int { return &c.Jobs.Workers }, whole(1, 64)),
+		},
+		{
+			Name: "jobs.schedule", Default: "", Allowed: "schedules with other moments, such as edgar.submissions=*/15 * * * *; edgar.feed=off, or nothing",
+			Doc: "When schedules are due, in place of what is built in: the five fields of crontab in New York's time, or off. See docs/jobs.md.",
+			set: into(func(c *Config) *string { return &c.Jobs.Schedule }, parseAny),
 		},
 		{
 			Name: "otel.endpoint", Default: "", Allowed: "an http or https URL without query, or nothing",

@@ -185,8 +185,27 @@ func (s *Store) addEvents(t tx, events []intel.Event) error {
 			e.ID, e.At, string(e.Kind), e.CIK, e.Subject, e.Ref, e.Accession, e.Count, e.Detail, sha256); err != nil {
 			return err
 		}
+		if err := s.followUp(t, *e); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// followUp stores the jobs that an event makes.
+func (s *Store) followUp(t tx, e intel.Event) error {
+	if s.opt.Follow == nil {
+		return nil
+	}
+	watched := false
+	if e.CIK != 0 {
+		var err error
+		if watched, err = one(t, `SELECT cik FROM watchlist_company WHERE cik = $1 LIMIT 1`, []any{e.CIK}, func(row) error { return nil }); err != nil {
+			return err
+		}
+	}
+	_, err := s.enqueue(t, s.opt.Follow(e, watched))
+	return err
 }
 
 // Events lists events in the order of their numbers.

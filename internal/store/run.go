@@ -120,6 +120,20 @@ func (s *Store) FinishItem(ctx context.Context, run int64, item intel.RunItem) e
 	})
 }
 
+// ForgetRun removes the record of a run.
+func (s *Store) ForgetRun(ctx context.Context, run int64) error {
+	return s.db.write(ctx, func(t tx) error {
+		for _, sql := range []string{
+			`DELETE FROM run_event WHERE run = $1`, `DELETE FROM run_change WHERE run = $1`, `DELETE FROM run_item WHERE run = $1`, `DELETE FROM run WHERE id = $1`,
+		} {
+			if _, err := t.exec(sql, run); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // AddRunEvents adds to the story of a run.
 func (s *Store) AddRunEvents(ctx context.Context, run int64, events []intel.RunEvent) error {
 	if len(events) == 0 {

@@ -42,6 +42,9 @@ type Options struct {
 	Alive func(owner string, lastSign time.Time) bool
 	// Schema is where PostgreSQL keeps the tables. Default: where the URL leads.
 	Schema string
+	// Follow says what is to be done after an event; watched: its company is on
+	// some watchlist. The jobs are stored with the event. Nil: nothing.
+	Follow func(e intel.Event, watched bool) []intel.NewJob
 	// Silent: nothing that happens is told, as in a store that is made from
 	// what another one has told of.
 	Silent bool

@@ -46,6 +46,8 @@ func gather(t *testing.T) []*dto.MetricFamily {
 	m.ObserveUpstream("data.sec.gov", "ok", time.Second)
 	m.ObserveWait(time.Second)
 	m.ObserveRun("edgar", intel.RunDone)
+	m.ObserveJob("edgar.submissions", intel.JobDone, false, time.Second)
+	m.ObserveQueue([]intel.JobCount{{Kind: "edgar.submissions", State: intel.JobWaiting, Count: 1}}, time.Now())
 	m.observeApply(&intel.Batch{}, intel.Applied{}, nil, time.Second)
 
 	all, err := m.registry.Gather()
@@ -99,6 +101,8 @@ func unit(f *dto.MetricFamily) string {
 	switch name := strings.TrimSuffix(f.GetName(), "_total"); {
 	case strings.HasSuffix(name, "_seconds"):
 		return "seconds"
+	case strings.HasSuffix(name, "_queued"):
+		return "jobs"
 	case strings.HasSuffix(name, "_info"):
 		return "none"
 	default: // a count is of the noun before it: intel_http_requests_total

@@ -27,6 +27,10 @@ type Metrics struct {
 	ingestBatches    *prometheus.CounterVec
 	applySeconds     prometheus.Histogram
 	runs             *prometheus.CounterVec
+	jobs             *prometheus.CounterVec
+	jobSeconds       *prometheus.HistogramVec
+	jobsQueued       *prometheus.GaugeVec
+	jobsAge          *prometheus.GaugeVec
 }
 
 // NewMetrics makes every metric there is, in a registry of its own. They are
@@ -85,6 +89,23 @@ func NewMetrics(version, commit string) *Metrics {
 			Name: "intel_runs_total",
 			Help: "Runs that ended, by source and the state they ended in.",
 		}, []string{"source", "state"}),
+		jobs: with.NewCounterVec(prometheus.CounterOpts{
+			Name: "intel_jobs_total",
+			Help: "Attempts at jobs, by kind and outcome: done, failed (tried again, if it may be), put_back (not tried to the end) or cancelled.",
+		}, []string{"kind", "outcome"}),
+		jobSeconds: with.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "intel_job_seconds",
+			Help:    "Time of one attempt at a job, by kind.",
+			Buckets: []float64{.01, .05, .1, .5, 1, 5, 10, 30, 60, 300, 1800},
+		}, []string{"kind"}),
+		jobsQueued: with.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "intel_jobs_queued",
+			Help: "Jobs in the store, by kind and state: waiting, running or dead.",
+		}, []string{"kind", "state"}),
+		jobsAge: with.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "intel_jobs_oldest_seconds",
+			Help: "How long the oldest waiting job of a kind has been due.",
+		}, []string{"kind"}),
 	}
 }
 
@@ -123,6 +144,37 @@ func (m *Metrics) ObserveWait(took time.Duration) { m.upstreamWait.Observe(took.
 // ObserveRun counts a run that ended.
 func (m *Metrics) ObserveRun(source string, state intel.RunState) {
 	m.runs.WithLabelValues(source, string(state)).Inc()
+}
+
+// ObserveJob counts and times an attempt at a job.
+func (m *Metrics) ObserveJob(kind string, state intel.JobState, failed bool, took time.Duration) {
+	outcome := "done"
+	switch {
+	case failed:
+		outcome = "failed"
+	case state == intel.JobCancelled:
+		outcome = "cancelled"
+	case state != intel.JobDone:
+		outcome = "put_back"
+	}
+	m.jobs.WithLabelValues(kind, outcome).Inc()
+	m.jobSeconds.WithLabelValues(kind).Observe(took.Seconds())
+}
+
+// ObserveQueue notes how many jobs there are at an instant.
+func (m *Metrics) ObserveQueue(counts []intel.JobCount, now time.Time) {
+	m.jobsQueued.Reset()
+	m.jobsAge.Reset()
+	for _, c := range counts {
+		switch c.State {
+		case intel.JobWaiting:
+			m.jobsAge.WithLabelValues(c.Kind).Set(max(0, now.Sub(c.Oldest).Seconds()))
+		case intel.JobRunning, intel.JobDead:
+		default:
+			continue
+		}
+		m.jobsQueued.WithLabelValues(c.Kind, string(c.State)).Set(float64(c.Count))
+	}
 }
 
 // observeApply counts and times one attempt to store a batch.

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/app"
+)
+
+var jobColumns = []column[intel.Job]{
+	{"id", true, func(j *intel.Job) string { return strconv.FormatInt(j.ID, 10) }},
+	{"kind", true, func(j *intel.Job) string { return j.Kind }},
+	{"key", true, func(j *intel.Job) string { return j.Key }},
+	{"state", true, func(j *intel.Job) string { return string(j.State) }},
+	{"run_at", true, func(j *intel.Job) string { return when(j.RunAt) }},
+	{"priority", false, func(j *intel.Job) string { return strconv.Itoa(int(j.Priority)) }},
+	{"attempt", true, func(j *intel.Job) string { return strconv.Itoa(j.Attempt) }},
+	{"failures", true, func(j *intel.Job) string { return strconv.Itoa(j.Failures) + "/" + strconv.Itoa(j.Allowed) }},
+	{"started_at", false, func(j *intel.Job) string { return when(j.StartedAt) }},
+	{"ended_at", true, func(j *intel.Job) string { return when(j.EndedAt) }},
+	{"owner", false, func(j *intel.Job) string { return j.Owner }},
+	{"run", false, func(j *intel.Job) string { return number(j.Run) }},
+	{"progress", false, func(j *intel.Job) string { return j.Progress }},
+	{"error", true, func(j *intel.Job) string { return j.Error }},
+}
+
+var jobCountColumns = []column[intel.JobCount]{
+	{"kind", true, func(n *intel.JobCount) string { return n.Kind }},
+	{"lane", true, func(n *intel.JobCount) string { return n.Lane }},
+	{"state", true, func(n *intel.JobCount) string { return string(n.State) }},
+	{"count", true, func(n *intel.JobCount) string { return strconv.FormatInt(n.Count, 10) }},
+	{"oldest", true, func(n *intel.JobCount) string { return when(n.Oldest) }},
+}
+
+func (c *cli) jobsCommand() *cobra.Command {
+	cmd := group(&cobra.Command{
+		Use:   "jobs",
+		Short: "See the work that waits, is done, or failed, and mend it",
+		Long: `See the work that waits, is done, or failed, and mend it. A job that failed for good is
+dead: "jobs list --state dead" has why, "jobs retry ID" lets it try again.`,
+	}, nil)
+	one := func(use, short string, do func(*cobra.Command, *app.App, int64) (intel.Job, error)) *cobra.Command {
+		return &cobra.Command{Use: use, Short: short, Args: exactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := strconv.ParseInt(args[0], 10, 64)
+			if err != nil || id < 1 {
+				return intel.Errorf(intel.KindInvalid, "%q is not a job's number", args[0])
+			}
+			return c.open(cmd.Context(), func(a *app.App) error {
+				j, err := do(cmd, a, id)
+				if err != nil {
+					return err
+				}
+				return single(c, jobColumns, j)
+			})
+		}}
+	}
+	cmd.AddCommand(
+		c.jobsListCommand(),
+		&cobra.Command{
+			Use: "counts", Short: "Count jobs by kind and state", Args: exactArgs(0),
+			RunE: func(cmd *cobra.Command, _ []string) error {
+				return c.open(cmd.Context(), func(a *app.App) error {
+					counts, err := a.Store.JobCounts(cmd.Context())
+					if err != nil {
+						return err
+					}
+					return list(c, jobCountColumns, each(counts))
+				})
+			},
+		},
+		one("show ID", "Show a job", func(cmd *cobra.Command, a *app.App, id int64) (intel.Job, error) {
+			return a.Store.Job(cmd.Context(), id)
+		}),
+		one("retry ID", "Let a job that is over try again, with all its attempts", func(cmd *cobra.Command, a *app.App, id int64) (intel.Job, error) {
+			return a.Store.RetryJob(cmd.Context(), id)
+		}),
+		one("cancel ID", "End a waiting job, or ask the worker of a running one to stop", func(cmd *cobra.Command, a *app.App, id int64) (intel.Job, error) {
+			return a.Store.CancelJob(cmd.Context(), id)
+		}),
+	)
+	return cmd
+}
+
+func (c *cli) jobsListCommand() *cobra.Command {
+	var f intel.JobFilter
+	var state string
+	cmd := &cobra.Command{
+		Use: "list", Short: "List jobs, the newest first", Args: exactArgs(0),
+		Example: `  corpintel jobs list --state dead`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			f.State = intel.JobState(state)
+			return c.open(cmd.Context(), func(a *app.App) error { return list(c, jobColumns, app.Jobs(cmd.Context(), a.Store, f)) })
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.Kind, "kind", "", "only of this kind, such as edgar.submissions")
+	flags.StringVar(&f.Key, "key", "", "only about this, such as a CIK")
+	flags.StringVar(&state, "state", "", "only waiting, running, done, dead, cancelled or merged")
+	flags.IntVar(&f.Limit, "limit", 50, "at most so many; 0 for all")
+	return cmd
+}
+
+var scheduleColumns = []column[app.ScheduleLine]{
+	{"name", true, func(s *app.ScheduleLine) string { return s.Name }},
+	{"when", true, func(s *app.ScheduleLine) string { return s.When }},
+	{"last", true, func(s *app.ScheduleLine) string { return when(s.Last) }},
+	{"next", true, func(s *app.ScheduleLine) string { return when(s.Next) }},
+	{"missing", true, func(s *app.ScheduleLine) string { return s.Missing }},
+	{"doc", true, func(s *app.ScheduleLine) string { return s.Doc }},
+}
+
+func (c *cli) scheduleCommand() *cobra.Command {
+	cmd := group(&cobra.Command{Use: "schedule", Short: "See what is done by the clock, and do it now"}, nil)
+	cmd.AddCommand(
+		&cobra.Command{
+			Use: "list", Short: "List what is done by the clock, in New York's time", Args: exactArgs(0),
+			RunE: func(cmd *cobra.Command, _ []string) error {
+				return c.open(cmd.Context(), func(a *app.App) error {
+					lines, err := a.Schedules(cmd.Context())
+					if err != nil {
+						return err
+					}
+					return list(c, scheduleColumns, each(lines))
+				})
+			},
+		},
+		&cobra.Command{
+			Use: "run NAME", Short: "Add the jobs of a schedule now; a server that works does them", Args: exactArgs(1),
+			RunE: func(cmd *cobra.Command, args []string) error {
+				return c.open(cmd.Context(), func(a *app.App) error {
+					n, err := a.RunSchedule(cmd.Context(), args[0])
+					if err != nil {
+						return err
+					}
+					c.say("%d jobs; see: corpintel jobs list", n)
+					return nil
+				})
+			},
+		},
+	)
+	return cmd
+}
