@@ -118,7 +118,8 @@ type JobOutcome struct {
 type Queue interface {
 	// Enqueue adds jobs, all or none, and returns how many are new. One that
 	// waits already is not added again: the earlier time and the higher priority
-	// of the two hold.
+	// of the two hold. One that waits because it failed keeps its time, unless
+	// the new one is urgent.
 	Enqueue(context.Context, []NewJob) (int, error)
 	// Claim takes jobs that are due: higher priorities first, and of one
 	// priority those that are due the longest.

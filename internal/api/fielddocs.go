@@ -250,7 +250,7 @@ func fieldDocs() map[string]fieldDoc {
 		"Finding.evidence":         {doc: "What it rests on."},
 		"Finding.expected_high":    {doc: "Up to here it would have been normal; null where there is no such bound.", example: 800000000, nullable: true},
 		"Finding.expected_low":     {doc: "From here on it would have been normal; null where there is no such bound.", example: 700000000, nullable: true},
-		"Finding.kind":             {doc: "What it is about.", example: "fundamentals", enum: []any{"quality", "fundamentals", "prices", "news", "filings", "series"}},
+		"Finding.kind":             {doc: "What it is about.", example: "fundamentals", enum: []any{"quality", "fundamentals", "prices", "news", "filings", "freshness", "series"}},
 		"Finding.reason":           {doc: "Why.", example: "a seasonal business"},
 		"Finding.score":            {doc: "How far from normal it is, in the rule's own measure, usually standard deviations; 0 where a rule is broken or not.", example: 12.5},
 		"Finding.state":            {doc: "What people have said of it.", example: "new", enum: []any{"new", "acknowledged", "dismissed", "confirmed"}},

@@ -43,7 +43,7 @@ type listFindingsInput struct {
 	Company  companyID `query:"company"`
 	Rule     string    `query:"rule" maxLength:"64" doc:"Exactly this rule." example:"DQ10"`
 	Severity string    `query:"severity" enum:"info,warn,error" doc:"Exactly this severity."`
-	Kind     string    `query:"kind" enum:"quality,fundamentals,prices,news,filings,series" doc:"Only findings about this."`
+	Kind     string    `query:"kind" enum:"quality,fundamentals,prices,news,filings,freshness,series" doc:"Only findings about this."`
 	State    string    `query:"state" enum:"new,acknowledged,dismissed,confirmed" doc:"What people have said of it."`
 }
 

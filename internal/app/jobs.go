@@ -32,16 +32,19 @@ const (
 	jobLease   = time.Minute
 	jobPoll    = time.Second
 	localSlots = 2
+	// outlasts is how often what asks an upstream may fail: more than a day, at
+	// a try every half hour or so. An outage makes nothing dead.
+	outlasts = 60
 )
 
 // jobKinds are all kinds of jobs that a worker can do. A new one is a line here
 // and, if it is to be done by itself, one in schedules.
 func (a *App) jobKinds(client intel.Fetcher) []queue.Kind {
 	return []queue.Kind{
-		{Name: jobFeed, Lane: laneEDGAR, Allowed: 5, Timeout: 30 * time.Minute, Do: a.doFeed(client)},
-		{Name: jobTickers, Lane: laneEDGAR, Allowed: 8, Timeout: 10 * time.Minute, Do: a.doEDGAR(client, func(intel.CIK) []intel.Request { return edgar.TickerRequests() })},
-		{Name: jobSubmissions, Lane: laneEDGAR, Allowed: 8, Timeout: 10 * time.Minute, Do: a.doEDGAR(client, submissionsRequests)},
-		{Name: jobCompanyFacts, Lane: laneEDGAR, Allowed: 8, Timeout: 30 * time.Minute, Do: a.doEDGAR(client, companyFactsRequests)},
+		{Name: jobFeed, Lane: laneEDGAR, Allowed: outlasts, Timeout: 30 * time.Minute, Do: a.doFeed(client)},
+		{Name: jobTickers, Lane: laneEDGAR, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doEDGAR(client, func(intel.CIK) []intel.Request { return edgar.TickerRequests() })},
+		{Name: jobSubmissions, Lane: laneEDGAR, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doEDGAR(client, submissionsRequests)},
+		{Name: jobCompanyFacts, Lane: laneEDGAR, Allowed: outlasts, Timeout: 30 * time.Minute, Do: a.doEDGAR(client, companyFactsRequests)},
 		{Name: jobFreshness, Lane: laneLocal, Allowed: 5, Timeout: 10 * time.Minute, Do: a.doFreshness},
 		{Name: jobForget, Lane: laneLocal, Allowed: 5, Timeout: 10 * time.Minute, Do: a.doForget},
 	}

@@ -245,7 +245,7 @@ func retried(err error) (retry, counts bool) {
 
 const (
 	firstBackoff = 15 * time.Second
-	mostBackoff  = time.Hour
+	mostBackoff  = 30 * time.Minute
 	throttled    = 10 * time.Minute
 )
 

@@ -65,7 +65,7 @@ func (s *Store) enqueue(t tx, jobs []intel.NewJob) (added int, err error) {
 		}
 		if _, err := t.exec(`
 			UPDATE job SET run_at = CASE WHEN run_at > $3 THEN $3 ELSE run_at END, priority = CASE WHEN priority > $4 THEN $4 ELSE priority END
-			WHERE kind = $1 AND key = $2 AND state = 'waiting' AND (run_at > $3 OR priority > $4)`, j.Kind, j.Key, at, int(j.Priority)); err != nil {
+			WHERE kind = $1 AND key = $2 AND state = 'waiting' AND (run_at > $3 OR priority > $4) AND (attempt = 0 OR $4 = 0)`, j.Kind, j.Key, at, int(j.Priority)); err != nil {
 			return added, err
 		}
 	}

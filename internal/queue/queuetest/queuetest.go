@@ -267,6 +267,14 @@ func failures(f *fixture) {
 	if j := f.state(1, intel.JobWaiting); j.Failures != 1 || j.Error != "no" {
 		f.Errorf("%+v, want one failure", j)
 	}
+	later := again(false)
+	later.RunAt = f.clock.Now().Add(time.Hour)
+	f.finish(1, later)
+	f.add(job("a", intel.PriorityHigh))
+	if got := f.claim(1); len(got) != 0 {
+		f.Error("a job that failed does not wait because it was asked for again")
+	}
+	f.add(job("a", intel.PriorityUrgent)) // a person asks
 	f.finish(1, again(true))
 	f.state(1, intel.JobDead)
 }
