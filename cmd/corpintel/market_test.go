@@ -1,0 +1,164 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/corpintel/intel/internal/recordings"
+	"github.com/corpintel/intel/internal/replay"
+)
+
+// price is a day of prices as every interface shows it.
+type price struct {
+	Vendor, Symbol, Day, Close, Volume string
+	Line                               int
+	Adjusted                           *struct{ Close, Factor string }
+}
+
+// example is a deployment with a company of which nothing is known but that it
+// is there.
+func example(t *testing.T) *deployment {
+	t.Helper()
+	hurry(t)
+	dir := recorded(t, map[string]string{
+		dataHost + "/submissions/CIK0000001001.json": `{"cik":"1001","name":"Example Corp","tickers":["EXM"],"exchanges":["NYSE"],"filings":{"recent":{"accessionNumber":[],"filingDate":[],"reportDate":[],"acceptanceDateTime":[],"act":[],"form":[],"fileNumber":[],"filmNumber":[],"items":[],"size":[],"isXBRL":[],"isInlineXBRL":[],"primaryDocument":[],"primaryDocDescription":[]},"files":[]}}`,
+	})
+	d := newDeployment(t, serve(t, replay.Config{Data: dir}))
+	d.do(exitOK, "ingest", "edgar", "1001")
+	return d
+}
+
+func TestImport(t *testing.T) {
+	d := example(t)
+	dir := t.TempDir()
+	prices, actions, symbols := filepath.Join(dir, "p.csv"), filepath.Join(dir, "a.csv"), filepath.Join(dir, "s.csv")
+	writeFile(t, prices, "Day,Last,Volume\n2020-08-27,10.00,7\n2020-08-28,8,5\nnever,1,1\n2020-08-31,2.50,20\n")
+	writeFile(t, actions, "date,split\n2020-08-31,4\n")
+	writeFile(t, symbols, "symbol,from\nEXM,2020-08-28\n")
+	mapped := []string{"--symbol", "EXM", "--map", "date=Day,close=Last"}
+	if out := d.do(exitOK, append([]string{"import", "prices", prices, "--dry-run"}, mapped...)...); !strings.Contains(out, "4 records, 1 of them unusable; nothing was stored") ||
+		!strings.Contains(out, `line 4: "never" is no day`) {
+		t.Errorf("dry run:\n%s", out)
+	}
+	d.do(exitNotFound, "prices", "EXM")
+	d.do(exitOK, append([]string{"import", "prices", prices}, mapped...)...)
+	d.do(exitOK, "import", "actions", actions, "--symbol", "EXM")
+	get := func(args ...string) (list []string) {
+		for _, p := range read[[]price](d, append([]string{"prices", "EXM"}, args...)...) {
+			shown := p.Close
+			if p.Adjusted != nil {
+				shown += " " + p.Adjusted.Close + " by " + p.Adjusted.Factor
+			}
+			list = append(list, p.Day+" "+shown)
+		}
+		return list
+	}
+	for _, c := range []struct {
+		name string
+		args []string
+		want []string
+	}{
+		{"raw", nil, []string{"2020-08-27 10.00", "2020-08-28 8", "2020-08-31 2.50"}},
+		{"adjusted beside raw", []string{"--adjusted", "--from", "2020-08-28"}, []string{"2020-08-28 8 2 by 0.25", "2020-08-31 2.50 2.5 by 1"}},
+		{"before the split nothing is to be adjusted", []string{"--adjusted", "--as-of", "2020-08-29"}, []string{"2020-08-27 10.00 10 by 1", "2020-08-28 8 8 by 1"}},
+	} {
+		if diff := cmp.Diff(c.want, get(c.args...)); diff != "" {
+			t.Errorf("%s:\n%s", c.name, diff)
+		}
+	}
+	d.do(exitOK, "import", "symbols", symbols, "--company", "1001")
+	if diff := cmp.Diff([]string{"2020-08-28 8", "2020-08-31 2.50"}, get()); diff != "" {
+		t.Errorf("since the company has the symbol:\n%s", diff)
+	}
+	if p := read[[]price](d, "prices", "EXM")[0]; p.Line != 3 || p.Vendor != "user" {
+		t.Errorf("origin %+v", p)
+	}
+	before := d.do(exitOK, "rebuild", "--checksum-only")
+	if after := d.checksum(); before != "checksum: "+after+"\n" {
+		t.Errorf("before a rebuild %s, after it %s", before, after)
+	}
+	for _, c := range [][]string{
+		{"import", "prices", prices}, // no symbol
+		{"import", "prices", filepath.Join(dir, "none.csv"), "--symbol", "EXM"},
+		{"import", "prices", prices, "--symbol", "EXM", "--map", "close"},
+		{"prices", "EXM", "--adjusted=twice"},
+		{"ingest", "news"},
+	} {
+		d.do(exitUsage, c...)
+	}
+}
+
+// What providers answer, with a key that has to be seen nowhere, comes to the
+// same when it is derived again.
+func TestMarketRecordings(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes a while")
+	}
+	hurry(t)
+	const key = "K3YthatNobodySees"
+	t.Setenv("SOME_KEY", key)
+	t.Setenv("CORPINTEL_ALPHAVANTAGE_KEY", "env:SOME_KEY")
+	t.Setenv("CORPINTEL_ALPHAVANTAGE_PER_MINUTE", "100")
+	t.Setenv("CORPINTEL_NEWSAPI_KEY", "env:SOME_KEY")
+	dir := recordings.Dir(t)
+	d := newDeployment(t, serve(t, replay.Config{Data: dir}))
+	var said strings.Builder
+	for _, c := range []struct {
+		code int
+		args string
+	}{
+		{exitOK, "ingest fundamentals IBM AAPL"}, // before the facts they are compared with
+		{exitOK, "ingest edgar AAPL NVDA IBM"},
+		{exitOK, "ingest prices IBM"},
+		{exitOK, "ingest news AAPL"},
+		{exitOK, "ingest news --headlines us"},
+		{exitOK, "ingest symbols"},
+		{exitFailed, "ingest prices NONE"},
+		{exitOK, "import prices " + filepath.Join(dir, "prices", "lean", "AAPL.csv.gz") + " --symbol AAPL --vendor lean"},
+		{exitOK, "import actions " + filepath.Join(dir, "prices", "lean", "factor_files", "AAPL.csv") + " --symbol AAPL --vendor lean --format lean-factors"},
+	} {
+		out, errs, code := d.try(append(strings.Fields(c.args), "--log-level", "debug")...)
+		said.WriteString(out + errs)
+		if code != c.code {
+			t.Fatalf("%s: exit %d\n%s%s", c.args, code, out, errs)
+		}
+	}
+	if strings.Contains(said.String(), key) {
+		t.Error("the key is in what was said")
+	}
+	if n := len(read[[]price](d, "prices", "IBM")); n != 100 {
+		t.Errorf("%d days of prices of IBM, want 100", n)
+	}
+	if p := read[[]price](d, "prices", "AAPL", "--vendor", "lean", "--adjusted", "--from", "2014-06-06", "--to", "2014-06-06"); len(p) != 1 || p[0].Adjusted.Factor != "1/28" {
+		t.Errorf("AAPL on 2014-06-06: %+v", p)
+	}
+	type finding struct{ Subject, Observed string }
+	disagree := read[[]finding](d, "findings", "--rule", "XV01")
+	if len(disagree) == 0 {
+		t.Error("the vendor and EDGAR agree on everything")
+	}
+	before := d.do(exitOK, "rebuild", "--checksum-only")
+	if after := d.checksum(); before != "checksum: "+after+"\n" {
+		t.Errorf("before a rebuild %s, after it %s", before, after)
+	}
+	if diff := cmp.Diff(disagree, read[[]finding](d, "findings", "--rule", "XV01")); diff != "" {
+		t.Errorf("findings after a rebuild:\n%s", diff)
+	}
+	err := filepath.WalkDir(d.dir, func(path string, e os.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if strings.Contains(string(data), key) {
+			t.Errorf("the key is in %s", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
