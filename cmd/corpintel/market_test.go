@@ -162,3 +162,28 @@ func TestMarketRecordings(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestFeeds(t *testing.T) {
+	hurry(t)
+	const (
+		feed  = "https://feed.example/news.xml"
+		other = "https://feed.example/more.xml"
+		item  = `<rss version="2.0"><channel><title>Example Wire</title><item><title>%s</title><link>https://feed.example/a?utm_source=x</link><pubDate>Tue, 03 Mar 2026 09:30:00 GMT</pubDate></item></channel></rss>`
+	)
+	dir := recorded(t, map[string]string{feed: strings.Replace(item, "%s", "Everything is as it was yesterday", 1), other: "<html>no feed</html>"})
+	d := newDeployment(t, serve(t, replay.Config{Data: dir}))
+	t.Setenv("CORPINTEL_NEWS_FEEDS", feed)
+	d.do(exitOK, "ingest", "news")
+	d.do(exitOK, "ingest", "news", "--feed", feed)
+	d.do(exitFailed, "ingest", "news", "--feed", other)
+	d.do(exitUsage, "ingest", "news", "--feed", "http://feed.example/insecure.xml")
+	type story struct{ ID, Title, Publisher, URL, Vendor, Language string }
+	got := read[[]story](d, "news")
+	if len(got) != 1 || got[0].URL != "https://feed.example/a" || got[0].Publisher != "Example Wire" || got[0].Vendor != "rss" {
+		t.Errorf("%+v", got)
+	}
+	if copies := read[[]story](d, "news", "--copies", got[0].ID); len(copies) != 1 {
+		t.Errorf("copies %+v", copies)
+	}
+	d.do(exitNotFound, "news", "--copies", "none")
+}
