@@ -41,13 +41,61 @@ type QualityEntry struct {
 	Detail  string    `json:"detail,omitempty"` // a definition, or the record that was admitted
 }
 
-// Tally is what one check of people's own came to on one batch.
+// Tally is what one check of people's own came to, on one batch or on several.
 type Tally struct {
-	Rule    string
-	Version int
-	Shadow  bool // nothing was said about the records
-	Judged  int64
-	Failed  int64
+	Rule    string `json:"rule"`
+	Version int    `json:"version"`
+	Shadow  bool   `json:"shadow"` // nothing was said about the records
+	Judged  int64  `json:"judged"`
+	Failed  int64  `json:"failed"`
+}
+
+// DryRun is what a check would say about what is stored.
+type DryRun struct {
+	Check     string    `json:"check"`
+	Companies int64     `json:"companies"` // looked at
+	Judged    int64     `json:"judged"`
+	Failed    int64     `json:"failed"`
+	HitRate   float64   `json:"hit_rate"` // failed of judged, from 0 to 1
+	Told      int64     `json:"told"`     // findings and quarantined records, after warn_if and error_if
+	Seconds   float64   `json:"seconds"`
+	Examples  []Finding `json:"examples"`
+}
+
+// Replayed is what became of quarantined records when they were judged again.
+type Replayed struct {
+	Judged   int64 `json:"judged"`
+	Admitted int64 `json:"admitted"` // no longer refused, and stored
+	Refused  int64 `json:"refused"`  // as before, or by another rule
+	// Left could not be judged again by themselves, since a newer body took the
+	// place of theirs: a rebuild judges them.
+	Left int64 `json:"left"`
+}
+
+// SourceHealth is how a source has done.
+type SourceHealth struct {
+	Source string    `json:"source"`
+	LastAt time.Time `json:"last_at"` // the newest good answer
+	// AgeSeconds is how long ago that was: freshness.
+	AgeSeconds float64 `json:"age_seconds"`
+	// Completeness is the share of answers that are good, times the share of
+	// their records that are kept, over all days listed.
+	Completeness float64 `json:"completeness"`
+	// Volume is the records of the newest day, Usual the median of the days
+	// before it.
+	Volume  int64           `json:"volume"`
+	Usual   float64         `json:"usual"`
+	Checks  []CheckedSource `json:"checks"` // what people's own checks say
+	History []SourceDay     `json:"history"`
+}
+
+// CheckedSource is what a check of people's own says of a source.
+type CheckedSource struct {
+	Check    string   `json:"check"`
+	Severity Severity `json:"severity"`
+	Passes   bool     `json:"passes"`
+	Observed string   `json:"observed"`
+	Expected string   `json:"expected"`
 }
 
 // ScoreFilter says what to score; the most exact of its fields decide. A fact

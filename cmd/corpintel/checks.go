@@ -21,14 +21,14 @@ var checkColumns = []column[intel.Check]{
 	{"definition", false, func(k *intel.Check) string { return k.Definition }},
 }
 
-var dryRunColumns = []column[app.DryRun]{
-	{"check", true, func(r *app.DryRun) string { return r.Check }},
-	{"companies", true, func(r *app.DryRun) string { return strconv.FormatInt(r.Companies, 10) }},
-	{"judged", true, func(r *app.DryRun) string { return strconv.FormatInt(r.Judged, 10) }},
-	{"failed", true, func(r *app.DryRun) string { return strconv.FormatInt(r.Failed, 10) }},
-	{"hit_rate", true, func(r *app.DryRun) string { return fmt.Sprintf("%.4f%%", 100*r.HitRate) }},
-	{"told", true, func(r *app.DryRun) string { return strconv.FormatInt(r.Told, 10) }},
-	{"seconds", false, func(r *app.DryRun) string { return fmt.Sprintf("%.2f", r.Seconds) }},
+var dryRunColumns = []column[intel.DryRun]{
+	{"check", true, func(r *intel.DryRun) string { return r.Check }},
+	{"companies", true, func(r *intel.DryRun) string { return strconv.FormatInt(r.Companies, 10) }},
+	{"judged", true, func(r *intel.DryRun) string { return strconv.FormatInt(r.Judged, 10) }},
+	{"failed", true, func(r *intel.DryRun) string { return strconv.FormatInt(r.Failed, 10) }},
+	{"hit_rate", true, func(r *intel.DryRun) string { return fmt.Sprintf("%.4f%%", 100*r.HitRate) }},
+	{"told", true, func(r *intel.DryRun) string { return strconv.FormatInt(r.Told, 10) }},
+	{"seconds", false, func(r *intel.DryRun) string { return fmt.Sprintf("%.2f", r.Seconds) }},
 }
 
 var logColumns = []column[intel.QualityEntry]{
@@ -94,14 +94,7 @@ func (c *cli) checksListCommand() *cobra.Command {
 type checkAnswer struct {
 	intel.Check
 
-	Tallies []tally `json:"tallies"`
-}
-
-type tally struct {
-	Version int   `json:"version"`
-	Shadow  bool  `json:"shadow"`
-	Judged  int64 `json:"judged"`
-	Failed  int64 `json:"failed"`
+	Tallies []intel.Tally `json:"tallies"`
 }
 
 func (c *cli) checksShowCommand() *cobra.Command {
@@ -119,11 +112,7 @@ func (c *cli) checksShowCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				answer := checkAnswer{Check: k, Tallies: []tally{}}
-				for _, t := range tallies {
-					answer.Tallies = append(answer.Tallies, tally{t.Version, t.Shadow, t.Judged, t.Failed})
-				}
-				return single(c, checkAnswerColumns(), answer)
+				return single(c, checkAnswerColumns(), checkAnswer{Check: k, Tallies: tallies})
 			})
 		},
 	}
@@ -169,7 +158,7 @@ fire. Nothing is changed. The examples are in --output json.`,
 					}
 					ciks = append(ciks, company.CIK)
 				}
-				runs, err := a.DryRunChecks(cmd.Context(), text, ciks)
+				runs, err := a.DryRunText(cmd.Context(), text, ciks)
 				if err != nil {
 					return err
 				}

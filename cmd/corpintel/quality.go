@@ -123,17 +123,17 @@ sources say. The history by day is in --output json.`,
 	return cmd
 }
 
-var healthColumns = []column[app.SourceHealth]{
-	{"source", true, func(h *app.SourceHealth) string { return h.Source }},
-	{"last_at", true, func(h *app.SourceHealth) string { return when(h.LastAt) }},
-	{"age", true, func(h *app.SourceHealth) string {
+var healthColumns = []column[intel.SourceHealth]{
+	{"source", true, func(h *intel.SourceHealth) string { return h.Source }},
+	{"last_at", true, func(h *intel.SourceHealth) string { return when(h.LastAt) }},
+	{"age", true, func(h *intel.SourceHealth) string {
 		return time.Duration(h.AgeSeconds * float64(time.Second)).Round(time.Second).String()
 	}},
-	{"completeness", true, func(h *app.SourceHealth) string { return fmt.Sprintf("%.2f%%", 100*h.Completeness) }},
-	{"volume", true, func(h *app.SourceHealth) string { return fmt.Sprint(h.Volume) }},
-	{"usual", true, func(h *app.SourceHealth) string { return fmt.Sprintf("%.0f", h.Usual) }},
-	{"days", true, func(h *app.SourceHealth) string { return fmt.Sprint(len(h.History)) }},
-	{"checks", true, func(h *app.SourceHealth) string {
+	{"completeness", true, func(h *intel.SourceHealth) string { return fmt.Sprintf("%.2f%%", 100*h.Completeness) }},
+	{"volume", true, func(h *intel.SourceHealth) string { return fmt.Sprint(h.Volume) }},
+	{"usual", true, func(h *intel.SourceHealth) string { return fmt.Sprintf("%.0f", h.Usual) }},
+	{"days", true, func(h *intel.SourceHealth) string { return fmt.Sprint(len(h.History)) }},
+	{"checks", true, func(h *intel.SourceHealth) string {
 		var b strings.Builder
 		for _, k := range h.Checks {
 			state := "fails"

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/corpintel/intel"
-	"github.com/corpintel/intel/internal/app"
+
 	"github.com/corpintel/intel/internal/replay"
 )
 
@@ -30,7 +30,7 @@ func TestReplayAfterARuleChanged(t *testing.T) {
 	if !strings.HasPrefix(raw, `{"start":"2011-01-01","end":"2010-12-31","val":2010000`) || !strings.HasSuffix(raw, "}") || strings.Count(backwards(), raw) != 1 {
 		t.Errorf("raw record %q is no part of the body", raw)
 	}
-	if r := read[app.Replayed](d, "quarantine", "replay"); r != (app.Replayed{Judged: 1, Refused: 1}) {
+	if r := read[intel.Replayed](d, "quarantine", "replay"); r != (intel.Replayed{Judged: 1, Refused: 1}) {
 		t.Errorf("replay under the same rule: %+v", r)
 	}
 	d.do(exitUsage, "quarantine", "waive", held[0].ID, "--until", "2099-12-31")
@@ -41,7 +41,7 @@ func TestReplayAfterARuleChanged(t *testing.T) {
 	}
 
 	t.Setenv("CORPINTEL_QUALITY_DQ02_SEVERITY", "warn")
-	if r := read[app.Replayed](d, "quarantine", "replay", "--rule", "DQ02"); r != (app.Replayed{Judged: 1, Admitted: 1}) {
+	if r := read[intel.Replayed](d, "quarantine", "replay", "--rule", "DQ02"); r != (intel.Replayed{Judged: 1, Admitted: 1}) {
 		t.Errorf("replay under a milder rule: %+v", r)
 	}
 	if got := len(read[[]fact](d, "facts", acme.String(), "--all")); got != 30 {
@@ -71,7 +71,7 @@ func TestReplayOfAnOlderBody(t *testing.T) {
 	d.upstream = serve(t, replay.Config{Data: recorded(t, with(up, map[string]string{factsURL(acme): acmeFacts(9)}))})
 	d.do(exitOK, "ingest", "edgar", acme.String())
 	t.Setenv("CORPINTEL_QUALITY_DQ02_SEVERITY", "off")
-	if r := read[app.Replayed](d, "quarantine", "replay"); r != (app.Replayed{Judged: 1, Admitted: 1}) {
+	if r := read[intel.Replayed](d, "quarantine", "replay"); r != (intel.Replayed{Judged: 1, Admitted: 1}) {
 		t.Errorf("replay: %+v", r)
 	}
 	facts := read[[]fact](d, "facts", acme.String(), "--all")
@@ -97,11 +97,11 @@ func TestOwnChecks(t *testing.T) {
 	if k := read[[]intel.Check](d, "checks", "add", file, "--note", "first"); len(k) != 1 || k[0].State != intel.CheckDraft || k[0].Version != 1 {
 		t.Fatalf("added %+v", k)
 	}
-	tried := read[[]app.DryRun](d, "checks", "dry-run", "small")
+	tried := read[[]intel.DryRun](d, "checks", "dry-run", "small")
 	if len(tried) != 1 || tried[0].Judged != 30 || tried[0].Failed == 0 || tried[0].Failed == 30 || tried[0].HitRate != float64(tried[0].Failed)/30 {
 		t.Fatalf("dry run %+v, want some of 30 facts of one company to fail", tried)
 	}
-	if fromFile := read[[]app.DryRun](d, "checks", "dry-run", file, "--company", basic.String()); fromFile[0].Judged != 0 {
+	if fromFile := read[[]intel.DryRun](d, "checks", "dry-run", file, "--company", basic.String()); fromFile[0].Judged != 0 {
 		t.Errorf("dry run on another company %+v", fromFile)
 	}
 	if found := read[[]intel.Finding](d, "findings", "--rule", "check.small"); len(found) != 0 {
@@ -144,7 +144,7 @@ func TestOwnChecks(t *testing.T) {
 	if found := read[[]intel.Finding](d, "findings", "--rule", "check.small"); len(found) != 0 {
 		t.Errorf("a disarmed check still says %+v", found)
 	}
-	if r := read[app.Replayed](d, "quarantine", "replay", "--rule", "check.small"); r.Admitted == 0 || r.Refused+r.Left > 0 {
+	if r := read[intel.Replayed](d, "quarantine", "replay", "--rule", "check.small"); r.Admitted == 0 || r.Refused+r.Left > 0 {
 		t.Errorf("replay after the check was disarmed: %+v", r)
 	}
 	var done []string
@@ -220,7 +220,7 @@ func TestScoresAndSources(t *testing.T) {
 	d.do(exitUsage, "quality", "score", "--filing", filing)
 	d.do(exitUsage, "quality", "score", acme.String(), "--concept", "Assets")
 	d.do(exitUsage, "quality", "score", acme.String(), "--source", "edgar")
-	health := read[[]app.SourceHealth](d, "quality", "sources", "edgar.companyfacts")
+	health := read[[]intel.SourceHealth](d, "quality", "sources", "edgar.companyfacts")
 	if len(health) != 1 || health[0].Volume < 30 || health[0].LastAt.IsZero() || health[0].Completeness >= 1 || health[0].Completeness < .9 || len(health[0].History) != 1 {
 		t.Fatalf("health %+v", health)
 	}

@@ -78,7 +78,7 @@ func (c *cli) quarantineShowCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.open(cmd.Context(), func(a *app.App) error {
 				if raw {
-					b, span, err := app.QuarantinedBytes(cmd.Context(), a.Store, a.Blob, args[0])
+					b, span, err := a.QuarantinedBytes(cmd.Context(), args[0])
 					if err != nil {
 						return err
 					}
@@ -150,11 +150,11 @@ was refused stay in its log.`,
 	return cmd
 }
 
-var replayedColumns = []column[app.Replayed]{
-	{"judged", true, func(r *app.Replayed) string { return strconv.FormatInt(r.Judged, 10) }},
-	{"admitted", true, func(r *app.Replayed) string { return strconv.FormatInt(r.Admitted, 10) }},
-	{"refused", true, func(r *app.Replayed) string { return strconv.FormatInt(r.Refused, 10) }},
-	{"left", true, func(r *app.Replayed) string { return strconv.FormatInt(r.Left, 10) }},
+var replayedColumns = []column[intel.Replayed]{
+	{"judged", true, func(r *intel.Replayed) string { return strconv.FormatInt(r.Judged, 10) }},
+	{"admitted", true, func(r *intel.Replayed) string { return strconv.FormatInt(r.Admitted, 10) }},
+	{"refused", true, func(r *intel.Replayed) string { return strconv.FormatInt(r.Refused, 10) }},
+	{"left", true, func(r *intel.Replayed) string { return strconv.FormatInt(r.Left, 10) }},
 }
 
 func (c *cli) quarantineLogCommand() *cobra.Command {

@@ -34,6 +34,9 @@ type Config struct {
 	// name of somebody's page can be made to lead here.
 	Local bool
 
+	// Judge answers what routes about quality ask beyond the store.
+	Judge Judge
+
 	Version string // of the program, shown in /api/v1/status
 	Commit  string // likewise
 
@@ -74,8 +77,8 @@ type Writer interface {
 func New(cfg Config) (http.Handler, error) { return newServer(cfg) }
 
 func newServer(cfg Config) (*server, error) {
-	if cfg.Store == nil || cfg.Blob == nil || cfg.Trace == nil {
-		return nil, intel.Errorf(intel.KindInternal, "api: Config needs Store, Blob and Trace")
+	if cfg.Store == nil || cfg.Blob == nil || cfg.Trace == nil || cfg.Judge == nil {
+		return nil, intel.Errorf(intel.KindInternal, "api: Config needs Store, Blob, Trace and Judge")
 	}
 	s := &server{Config: cfg.withDefaults(), mux: http.NewServeMux(), byPattern: make(map[string]route), study: study.New(cfg.Store)}
 	var err error

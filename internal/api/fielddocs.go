@@ -313,5 +313,6 @@ func fieldDocs() map[string]fieldDoc {
 	maps.Copy(docs, marketDocs())
 	maps.Copy(docs, statementDocs())
 	maps.Copy(docs, studyDocs())
+	maps.Copy(docs, qualityFieldDocs())
 	return docs
 }

@@ -95,7 +95,7 @@ func newFixture(t *testing.T, tweak func(*Config)) *fixture {
 	f := &fixture{T: t, store: st, blobs: blobs, rawDir: rawDir, log: &logBuffer{}}
 	f.fill()
 	tracer := &lineage.Tracer{Store: st, Blob: blobs, Sources: []intel.Source{edgar.New()}}
-	f.serve(Config{Store: st, Write: st, Schedules: oneSchedule{}, Local: true, Blob: blobs, Trace: tracer.Trace}, tweak)
+	f.serve(Config{Store: st, Write: st, Schedules: oneSchedule{}, Local: true, Blob: blobs, Trace: tracer.Trace, Judge: judge{st}}, tweak)
 	return f
 }
 
@@ -107,6 +107,7 @@ func newBareFixture(t *testing.T) *fixture {
 	f.serve(Config{
 		Store: failing{err: down}, Blob: struct{ intel.Blob }{},
 		Trace: func(context.Context, lineage.Query) ([]lineage.Trace, error) { return nil, down },
+		Judge: judge{},
 	}, nil)
 	return f
 }
@@ -148,6 +149,9 @@ func (f *fixture) fill() {
 		Evidence: []intel.Evidence{{Note: "judged", Value: "5000", Accession: f.accession(annual), FiledAt: 20100201}},
 	}}
 	f.quarantined = intel.NaturalID("quarantined")
+	if _, err := f.store.SaveCheck(f.Context(), "quiet", "{id: quiet, title: t, check: not_null}", "a test", ""); err != nil {
+		f.Fatal(err)
+	}
 	batch.Quarantined = []intel.Quarantined{{
 		ID: f.quarantined, Rule: "DQ01", Version: 1, Reason: "val is not a number", CIK: example, Kind: "fact",
 		Record: json.RawMessage(`{"val":"<b>"}`), SHA256: facts.SHA256, Offset: 10, CreatedAt: clock, State: intel.QuarantineHeld,

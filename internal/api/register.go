@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -148,7 +149,7 @@ func (s *server) operation(rt route) huma.Operation {
 	if strings.Contains(rt.path, "{") || rt.id == "listEvents" {
 		can("404", "There is no such thing.")
 	}
-	if strings.Contains(rt.path, "/companies/{id}") || strings.Contains(rt.path, "/companyconcept/{id}") || rt.id == "listFindings" || rt.id == "listEvents" {
+	if strings.Contains(rt.path, "/companies/{id}") || strings.Contains(rt.path, "/companyconcept/{id}") || slices.Contains([]string{"listFindings", "listEvents", "getScore", "dryRunChecks"}, rt.id) {
 		can("404", "There is no such company, or nothing of that kind is known of it.")
 		can("409", "Several companies have the ticker; candidates lists them.")
 	}
@@ -162,6 +163,9 @@ func (s *server) operation(rt route) huma.Operation {
 			can("409", "Several companies have the ticker; candidates lists them.")
 		} else if strings.HasPrefix(rt.path, "/api/v1/jobs/") || rt.id == "runSchedule" {
 			can("409", "As it stands, that cannot be done with it.")
+		}
+		if strings.HasPrefix(rt.path, "/api/v1/quarantine/{id}/") {
+			can("409", "The record was released already, or cannot be read as a fact.")
 		}
 	} else if !rt.stream {
 		op.Responses["304"] = &huma.Response{Description: "What If-None-Match names is still so."}

@@ -91,13 +91,6 @@ func (s *server) routes() []route {
 		{get, "/api/v1/runs/{id}", accessViewer, "getRun", runs, "Show a run and what came of each item", typed(s.getRun), false},
 		{get, "/api/v1/runs/{id}/changes", accessViewer, "listRunChanges", runs, "List what a run made different", typed(s.listRunChanges), false},
 		{get, "/api/v1/runs/{id}/events", accessViewer, "streamRunEvents", runs, "Follow a run as server-sent events", events(s.streamRunEvents), true},
-		{get, "/api/v1/quarantine", accessViewer, "listQuarantine", quality, "List records that were kept out of the store", typed(s.listQuarantine), false},
-		{get, "/api/v1/quarantine/{id}", accessViewer, "getQuarantined", quality, "Show a quarantined record", typed(s.getQuarantined), false},
-		{get, "/api/v1/findings", accessViewer, "listFindings", quality, "List what rules and detectors have to say about stored records", typed(s.listFindings), false},
-		{get, "/api/v1/findings/{id}", accessViewer, "getFinding", quality, "Show a finding", typed(s.getFinding), false},
-		{http.MethodPost, "/api/v1/findings/{id}/acknowledge", accessOperator, "acknowledgeFinding", quality, "Say that somebody looks into a finding", typed(s.decide(intel.FindingAcknowledged)), false},
-		{http.MethodPost, "/api/v1/findings/{id}/dismiss", accessOperator, "dismissFinding", quality, "Say that a finding is nothing, and why", typed(s.decide(intel.FindingDismissed)), false},
-		{http.MethodPost, "/api/v1/findings/{id}/confirm", accessOperator, "confirmFinding", quality, "Say that a finding is what it says", typed(s.decide(intel.FindingConfirmed)), false},
 		{get, "/api/v1/status", accessViewer, "getStatus", program, "Count what is stored", encoded[statusAnswer](s.getStatus), false},
 		{get, "/healthz", accessAnonymous, "getHealth", program, "Tell that the process lives", typed(s.getHealth), false},
 		{get, "/readyz", accessAnonymous, "getReadiness", program, "Tell whether requests can be answered", typed(s.getReadiness), false},
@@ -107,6 +100,7 @@ func (s *server) routes() []route {
 		{get, "/favicon.ico", accessAnonymous, "getFavicon", program, "No icon", plain(s.getFavicon), false},
 		{get, "/{$}", accessAnonymous, "getLanding", program, "Where to begin", plain(s.getLanding), false},
 	}
+	all = append(all, s.qualityRoutes()...)
 	all = append(all, s.watchingRoutes()...)
 	if s.Metrics != nil {
 		all = append(all, route{get, "/metrics", accessOperator, "getMetrics", program, "Metrics for Prometheus", plain(s.getMetrics), false})

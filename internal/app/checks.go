@@ -169,29 +169,17 @@ func (a *App) CheckTallies(ctx context.Context, id string) ([]intel.Tally, error
 	return a.Store.Tallies(ctx, quality.OwnPrefix+id)
 }
 
-// DryRun is what a check would say about what is stored.
-type DryRun struct {
-	Check     string          `json:"check"`
-	Companies int64           `json:"companies"` // looked at
-	Judged    int64           `json:"judged"`
-	Failed    int64           `json:"failed"`
-	HitRate   float64         `json:"hit_rate"` // failed of judged, from 0 to 1
-	Told      int64           `json:"told"`     // findings and quarantined records, after warn_if and error_if
-	Seconds   float64         `json:"seconds"`
-	Examples  []intel.Finding `json:"examples"`
-}
-
 // examples of a dry run are what a person can read.
 const maxExamples = 20
 
-// DryRunChecks tries checks, of text or by the id of a stored one, on what is
+// DryRunText tries checks, of text or by the id of a stored one, on what is
 // stored, of all companies or of some.
-func (a *App) DryRunChecks(ctx context.Context, idOrText string, companies []intel.CIK) ([]DryRun, error) {
+func (a *App) DryRunText(ctx context.Context, idOrText string, companies []intel.CIK) ([]intel.DryRun, error) {
 	own, err := a.checksOf(ctx, idOrText)
 	if err != nil {
 		return nil, err
 	}
-	var runs []DryRun
+	var runs []intel.DryRun
 	for _, o := range own {
 		run, err := a.dryRun(ctx, o, companies)
 		if err != nil {
@@ -206,9 +194,6 @@ func (a *App) checksOf(ctx context.Context, idOrText string) ([]*quality.Own, er
 	if strings.ContainsAny(idOrText, ":\n{") {
 		return quality.ParseOwn([]byte(idOrText))
 	}
-	if _, err := os.Stat(idOrText); err == nil {
-		return readChecks(idOrText)
-	}
 	c, err := a.Store.Check(ctx, idOrText)
 	if err != nil {
 		return nil, err
@@ -221,8 +206,8 @@ func (a *App) checksOf(ctx context.Context, idOrText string) ([]*quality.Own, er
 	return []*quality.Own{o}, nil
 }
 
-func (a *App) dryRun(ctx context.Context, o *quality.Own, companies []intel.CIK) (DryRun, error) {
-	run, began := DryRun{Check: o.ID, Examples: []intel.Finding{}}, time.Now()
+func (a *App) dryRun(ctx context.Context, o *quality.Own, companies []intel.CIK) (intel.DryRun, error) {
+	run, began := intel.DryRun{Check: o.ID, Examples: []intel.Finding{}}, time.Now()
 	if o.Source() != nil {
 		return run, intel.Errorf(intel.KindInvalid, "check %s is of a source: see how it does with corpintel quality sources", o.ID)
 	}

@@ -8,30 +8,36 @@ import (
 	"time"
 
 	"github.com/corpintel/intel"
-	"github.com/corpintel/intel/internal/ingest"
 	"github.com/corpintel/intel/internal/quality"
 )
 
-// Replayed is what became of quarantined records when they were judged again.
-type Replayed = ingest.Replayed
-
 // Replay judges quarantined records again, by the rules as they are now.
-func (a *App) Replay(ctx context.Context, f intel.QuarantineFilter, by string) (Replayed, error) {
+func (a *App) Replay(ctx context.Context, f intel.QuarantineFilter, by string) (intel.Replayed, error) {
 	return a.pipeline(nil).Replay(ctx, f, by)
+}
+
+// Release stores a quarantined fact after all.
+func (a *App) Release(ctx context.Context, id, by, note string) (intel.Quarantined, error) {
+	return a.Store.Release(ctx, id, by, note)
+}
+
+// Waive says that a quarantined record rightly stays out until then.
+func (a *App) Waive(ctx context.Context, id, by, note string, until time.Time) (intel.Quarantined, error) {
+	return a.Store.Waive(ctx, id, by, note, until)
 }
 
 // QuarantinedBytes returns a record as it stands in its raw body, byte for byte,
 // and where that is. A record that is a whole body is all of it.
-func QuarantinedBytes(ctx context.Context, store intel.Reader, blob intel.Blob, id string) ([]byte, intel.Span, error) {
-	q, err := store.QuarantinedRecord(ctx, id)
+func (a *App) QuarantinedBytes(ctx context.Context, id string) ([]byte, intel.Span, error) {
+	q, err := a.Store.QuarantinedRecord(ctx, id)
 	if err != nil {
 		return nil, intel.Span{}, err
 	}
-	body, err := store.Body(ctx, q.SHA256)
+	body, err := a.Store.Body(ctx, q.SHA256)
 	if err != nil {
 		return nil, intel.Span{}, err
 	}
-	data, err := blob.Get(ctx, q.SHA256)
+	data, err := a.Blob.Get(ctx, q.SHA256)
 	if err != nil {
 		return nil, intel.Span{}, err
 	}
@@ -51,39 +57,13 @@ func QuarantinedBytes(ctx context.Context, store intel.Reader, blob intel.Blob, 
 	return nil, intel.Span{}, intel.Errorf(intel.KindNotFound, "record %s has no place of its own in its raw body %s; the whole body has it", id, q.SHA256)
 }
 
-// SourceHealth is how a source has done.
-type SourceHealth struct {
-	Source string    `json:"source"`
-	LastAt time.Time `json:"last_at"` // the newest good answer
-	// AgeSeconds is how long ago that was: freshness.
-	AgeSeconds float64 `json:"age_seconds"`
-	// Completeness is the share of answers that are good, times the share of
-	// their records that are kept, over all days listed.
-	Completeness float64 `json:"completeness"`
-	// Volume is the records of the newest day, Usual the median of the days
-	// before it.
-	Volume  int64             `json:"volume"`
-	Usual   float64           `json:"usual"`
-	Checks  []CheckedSource   `json:"checks"` // what people's own checks say
-	History []intel.SourceDay `json:"history"`
-}
-
-// CheckedSource is what a check of people's own says of a source.
-type CheckedSource struct {
-	Check    string         `json:"check"`
-	Severity intel.Severity `json:"severity"`
-	Passes   bool           `json:"passes"`
-	Observed string         `json:"observed"`
-	Expected string         `json:"expected"`
-}
-
 // SourcesHealth tells freshness, completeness and volume of sources since a day.
-func (a *App) SourcesHealth(ctx context.Context, source string, since intel.Date, now time.Time) ([]SourceHealth, error) {
+func (a *App) SourcesHealth(ctx context.Context, source string, since intel.Date, now time.Time) ([]intel.SourceHealth, error) {
 	days, err := a.Store.SourceDays(ctx, source, since)
 	if err != nil {
 		return nil, err
 	}
-	list := []SourceHealth{}
+	list := []intel.SourceHealth{}
 	for lo := 0; lo < len(days); {
 		hi := lo + 1
 		for hi < len(days) && days[hi].Source == days[lo].Source {
@@ -102,8 +82,8 @@ func (a *App) SourcesHealth(ctx context.Context, source string, since intel.Date
 }
 
 // healthOf sums the days of one source up.
-func healthOf(days []intel.SourceDay, now time.Time) SourceHealth {
-	h := SourceHealth{Source: days[0].Source, History: days, Checks: []CheckedSource{}}
+func healthOf(days []intel.SourceDay, now time.Time) intel.SourceHealth {
+	h := intel.SourceHealth{Source: days[0].Source, History: days, Checks: []intel.CheckedSource{}}
 	var bodies, good, records, quarantined int64
 	var before []int64
 	for i, d := range days {
@@ -126,8 +106,8 @@ func healthOf(days []intel.SourceDay, now time.Time) SourceHealth {
 	return h
 }
 
-func checkSource(o *quality.Own, c *quality.SourceCheck, h *SourceHealth) CheckedSource {
-	s := CheckedSource{Check: o.ID, Severity: c.Severity}
+func checkSource(o *quality.Own, c *quality.SourceCheck, h *intel.SourceHealth) intel.CheckedSource {
+	s := intel.CheckedSource{Check: o.ID, Severity: c.Severity}
 	switch c.Kind {
 	case "freshness":
 		age := time.Duration(h.AgeSeconds * float64(time.Second)).Round(time.Minute)

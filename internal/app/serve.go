@@ -99,7 +99,7 @@ func (a *App) serveAPI(ctx context.Context, listening func(url string)) error {
 		write = a.Store
 	}
 	handler, err := api.New(api.Config{
-		Store: a.Store, Write: write, Schedules: schedules{a}, Local: !a.Config.Serve.Public, Blob: a.Blob, Trace: a.Tracer().Trace,
+		Store: a.Store, Write: write, Schedules: schedules{a}, Local: !a.Config.Serve.Public, Blob: a.Blob, Trace: a.Tracer().Trace, Judge: a,
 		Version: a.Build.Version, Commit: a.Build.Commit,
 		Metrics: a.Metrics.Handler(), ObserveRequest: a.Metrics.ObserveRequest,
 		Tracer: provider.Tracer("github.com/corpintel/intel/internal/api"), Log: a.Log, Draining: draining,

@@ -7,25 +7,15 @@ import (
 	"github.com/corpintel/intel"
 )
 
-// Replayed is what became of quarantined records when they were judged again.
-type Replayed struct {
-	Judged   int64 `json:"judged"`
-	Admitted int64 `json:"admitted"` // no longer refused, and stored
-	Refused  int64 `json:"refused"`  // as before, or by another rule
-	// Left could not be judged again by themselves, since a newer body took the
-	// place of theirs: a rebuild judges them.
-	Left int64 `json:"left"`
-}
-
 // Replay judges quarantined records again, by the rules as they are now, from
 // the bytes in the archive. What is no longer refused is stored, and comes to
 // the same as a rebuild would; the record and its reason stay in the log.
-func (p *Pipeline) Replay(ctx context.Context, filter intel.QuarantineFilter, by string) (Replayed, error) {
+func (p *Pipeline) Replay(ctx context.Context, filter intel.QuarantineFilter, by string) (intel.Replayed, error) {
 	bodies, order, err := p.heldBy(ctx, filter)
 	if err != nil {
-		return Replayed{}, err
+		return intel.Replayed{}, err
 	}
-	var sum Replayed
+	var sum intel.Replayed
 	for _, sha := range order {
 		r, err := p.replayBody(ctx, sha, bodies[sha], by)
 		if err != nil {
@@ -66,7 +56,7 @@ func (p *Pipeline) heldBy(ctx context.Context, filter intel.QuarantineFilter) (m
 }
 
 // replayBody judges the records of one body.
-func (p *Pipeline) replayBody(ctx context.Context, sha intel.SHA256, records []intel.Quarantined, by string) (r Replayed, err error) {
+func (p *Pipeline) replayBody(ctx context.Context, sha intel.SHA256, records []intel.Quarantined, by string) (r intel.Replayed, err error) {
 	r.Judged = int64(len(records))
 	body, err := p.Store.Body(ctx, sha)
 	if err != nil {

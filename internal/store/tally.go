@@ -58,6 +58,7 @@ func (a *application) tally() error {
 // Tallies sums up what a check came to on batches, by version, and of all
 // checks where rule is "".
 func (s *Store) Tallies(ctx context.Context, rule string) (list []intel.Tally, err error) {
+	list = []intel.Tally{}
 	err = s.db.read(ctx, func(t tx) error {
 		return t.query(`
 			SELECT rule, version, CASE WHEN severity = 'shadow' THEN 1 ELSE 0 END, sum(judged), sum(failed)
@@ -88,7 +89,7 @@ func (s *Store) SourceDays(ctx context.Context, source string, since intel.Date)
 	days := map[key]*intel.SourceDay{}
 	err = s.db.read(ctx, func(t tx) error {
 		if err := t.query(`
-			SELECT kind, fetched_at / $4, count(*), sum(CASE WHEN status = 200 THEN 1 ELSE 0 END), sum(size), max(fetched_at)
+			SELECT kind, fetched_at / $4, count(*), sum(CASE WHEN status = 200 THEN 1 ELSE 0 END), sum(size), max(CASE WHEN status = 200 THEN fetched_at ELSE 0 END)
 			FROM body
 			WHERE fetched_at >= $1 AND ($2 = '' OR kind = $2 OR substr(kind, 1, CAST($3 AS INTEGER)) = $2 || '.')
 			GROUP BY kind, fetched_at / $4`, []any{from, source, len(source) + 1, dayMicros}, func(r row) error {
