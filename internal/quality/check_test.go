@@ -390,10 +390,11 @@ func made(testing.TB) []intel.Batch {
 		for q := range 60 {
 			end := intel.NewDate(2009+q/4, q%4*3+1, 28)
 			for filing := range 4 {
+				filed := end.AddDays(30 + 91*filing)
 				b.Facts = append(b.Facts, intel.Fact{
 					CIK: 1, Taxonomy: "us-gaap", Concept: name, Unit: "USD", Form: "10-Q",
 					Period: intel.Period{End: end}, Value: fmt.Sprintf("%d000000", (q+1)*max(values[name], 7)),
-					FiledAt: end.AddDays(30 + 91*filing), Accession: intel.AccessionNumber(q + filing + 1),
+					FiledAt: filed, Accession: intel.AccessionNumber(filed.Year()%100*1_000_000 + q + filing + 1),
 				})
 			}
 		}
