@@ -70,11 +70,11 @@ func (p *Pipeline) replayBody(ctx context.Context, sha intel.SHA256, records []i
 	if err != nil {
 		return r, err
 	}
-	batch, refused, err := p.parse(body, data, nil)
+	batch, _, err := p.parse(body, data, nil) // why it is refused was told when it came
 	if err != nil {
 		return r, err
 	}
-	if refused != nil || strayPage(body, data) {
+	if batch.Refused || strayPage(body, data) {
 		r.Refused = r.Judged
 		return r, err // none: that it is refused is the answer
 	}
