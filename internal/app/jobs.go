@@ -166,8 +166,7 @@ const factsAfter = 2 * time.Minute
 // follow says what is to be done after an event, in the transaction that stores
 // it. It is the one list of such things.
 func (a *App) follow(e intel.Event, watched bool) []intel.NewJob {
-	switch {
-	case e.Kind == intel.EventFiling && watched && periodicForms[e.Subject]:
+	if e.Kind == intel.EventFiling && watched && periodicForms[e.Subject] {
 		j := a.newJob(jobCompanyFacts, e.CIK.String(), intel.PriorityHigh)
 		j.RunAt = time.Now().Add(factsAfter)
 		return []intel.NewJob{j}

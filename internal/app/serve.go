@@ -26,6 +26,10 @@ const flushTime = 5 * time.Second
 // the role of the API, with "".
 func (a *App) Serve(ctx context.Context, listening func(url string)) (err error) {
 	roles := a.Config.Serve.Roles
+	clock, err := a.scheduler()
+	if err != nil {
+		return err
+	}
 	g, gctx := errgroup.WithContext(ctx)
 	if slices.Contains(roles, "worker") {
 		var client *upstream
@@ -41,11 +45,7 @@ func (a *App) Serve(ctx context.Context, listening func(url string)) (err error)
 		g.Go(func() error { return a.measureQueue(gctx) })
 	}
 	if slices.Contains(roles, "scheduler") {
-		s, err := a.scheduler()
-		if err != nil {
-			return err
-		}
-		g.Go(func() error { return stopped(gctx, s.Run(gctx)) })
+		g.Go(func() error { return stopped(gctx, clock.Run(gctx)) })
 	}
 	if slices.Contains(roles, "api") {
 		g.Go(func() error { return a.serveAPI(gctx, listening) })
@@ -57,10 +57,10 @@ func (a *App) Serve(ctx context.Context, listening func(url string)) (err error)
 
 // stopped is the error of what ended because it was told to: none.
 func stopped(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil
 }
 
 // queueEvery is how often the queue is measured.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net"
@@ -119,7 +118,6 @@ type simulated struct {
 	store   *store.Store
 	fetcher intel.Fetcher
 	began   time.Time
-	kills   int
 }
 
 // upstreamOfWeek serves the editions in their time over connections in memory,
@@ -314,7 +312,7 @@ func simulateWeek(t *testing.T, dirs []string, companies, workers, kills int, se
 		go func() { served <- server.Serve(conns) }()
 
 		s := &simulated{T: t, dir: t.TempDir(), began: began}
-		a := &App{Config: weekConfig(s.dir, workers), Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: telemetry.NewMetrics("", "")}
+		a := &App{Config: weekConfig(s.dir, workers), Log: slog.New(slog.DiscardHandler), Metrics: telemetry.NewMetrics("", "")}
 		a.own.Store(&[]*quality.Own{})
 		opened, err := store.OpenSQLite(ctx, filepath.Join(s.dir, "corpintel.db"), store.Options{Follow: a.follow})
 		if err != nil {

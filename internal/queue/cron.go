@@ -35,7 +35,7 @@ func ParseCron(text string) (Cron, error) {
 			return Cron{}, intel.Errorf(intel.KindInvalid, "%q is no schedule: want in field %d numbers from %d to %d, such as *, 5, 1-5, 1,3 or */15", text, i+1, f.low, f.high)
 		}
 	}
-	c.weekday = c.weekday | c.weekday>>7&1
+	c.weekday |= c.weekday >> 7 & 1
 	c.anyDay, c.anyWeekday = fields[2] == "*", fields[4] == "*"
 	if !c.Next(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
 		return c, nil

@@ -163,7 +163,7 @@ func (c *crew) do(work context.Context, j intel.Job) {
 	c.jobs[j.ID] = r
 	c.mu.Unlock()
 	var res Result
-	err := error(intel.Errorf(intel.KindInvalid, "this program knows no jobs of kind %q", j.Kind))
+	err := intel.Errorf(intel.KindInvalid, "this program knows no jobs of kind %q", j.Kind)
 	if known {
 		timed, stop := context.WithTimeout(ctx, kind.Timeout)
 		res, err = c.attempt(timed, kind, r)
