@@ -40,7 +40,7 @@ test: check ## check, then run all tests
 	eval "$$(go run ./cmd/services env)"; \
 	set -x; \
 	go test $$race -short -timeout 15m ./...; \
-	go test -timeout 15m -run 'Recordings|Memory|Bounds|Cluster' ./cmd/... ./internal/document ./internal/analysis; \
+	go test -timeout 15m -run 'Recordings|Memory|Bounds|Cluster' ./cmd/... ./internal/document ./internal/analysis ./internal/study; \
 	{ set +x; } 2>/dev/null; if [ -n "$$started" ]; then go run ./cmd/services down; fi
 
 # What is not installed goes to the cache folder; what the machine runs already

@@ -13,7 +13,7 @@ import (
 
 func (c *cli) benchCommand() *cobra.Command {
 	cmd := group(&cobra.Command{Use: "bench", Short: "Measure how fast this program is on this machine, and how much its detectors notice"}, nil)
-	cmd.AddCommand(c.benchPipelineCommand(), c.benchUniverseCommand(), c.benchStatementsCommand(), c.benchNABCommand(), c.benchFaultsCommand(), c.benchDefectsCommand(), c.benchPricesCommand())
+	cmd.AddCommand(c.benchPipelineCommand(), c.benchUniverseCommand(), c.benchStatementsCommand(), c.benchStudiesCommand(), c.benchNABCommand(), c.benchFaultsCommand(), c.benchDefectsCommand(), c.benchPricesCommand())
 	return cmd
 }
 
@@ -176,4 +176,49 @@ var statementsColumns = []column[app.StatementsReport]{
 	{"statements_p50_ms", true, func(r *app.StatementsReport) string { return fmt.Sprintf("%.2f", r.Statements.P50) }},
 	{"statements_p99_ms", true, func(r *app.StatementsReport) string { return fmt.Sprintf("%.2f", r.Statements.P99) }},
 	{"ratio", true, func(r *app.StatementsReport) string { return fmt.Sprintf("%.2f", r.Ratio) }},
+}
+
+func (c *cli) benchStudiesCommand() *cobra.Command {
+	var reads, screens int
+	cmd := &cobra.Command{
+		Use:   "studies",
+		Short: "Measure how long metrics of a company and a screen of all of them take",
+		Long: `Compute every metric of stored companies, by year, quarter and twelve months, at instants
+at random, and screen all stored companies at instants at random, and measure how long that
+takes. Reading the facts they are made of is measured in turn: it is the baseline.`,
+		Example: `  corpintel bench studies --reads 300 --screens 20 --output json`,
+		Args:    exactArgs(0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			const most = 1_000_000
+			if reads < 1 || reads > most || screens < 1 || screens > most {
+				return intel.Errorf(intel.KindInvalid, "--reads %d, --screens %d: want 1 to %d of each", reads, screens, most)
+			}
+			return c.open(cmd.Context(), func(a *app.App) error {
+				r, err := app.BenchStudies(cmd.Context(), a, reads, screens)
+				if err != nil {
+					return err
+				}
+				return single(c, studiesColumns, r)
+			})
+		},
+	}
+	cmd.Flags().IntVar(&reads, "reads", 200, "how many times the metrics of a company are computed")
+	cmd.Flags().IntVar(&screens, "screens", 10, "how many times all companies are screened")
+	return cmd
+}
+
+var studiesColumns = []column[app.StudiesReport]{
+	{"companies", true, func(r *app.StudiesReport) string { return fmt.Sprint(r.Companies) }},
+	{"reads", true, func(r *app.StudiesReport) string { return fmt.Sprint(r.Metrics.Reads) }},
+	{"facts_p50_ms", true, func(r *app.StudiesReport) string { return fmt.Sprintf("%.2f", r.Facts.P50) }},
+	{"facts_p99_ms", true, func(r *app.StudiesReport) string { return fmt.Sprintf("%.2f", r.Facts.P99) }},
+	{"metrics_p50_ms", true, func(r *app.StudiesReport) string { return fmt.Sprintf("%.2f", r.Metrics.P50) }},
+	{"metrics_p99_ms", true, func(r *app.StudiesReport) string { return fmt.Sprintf("%.2f", r.Metrics.P99) }},
+	{"ratio", true, func(r *app.StudiesReport) string { return fmt.Sprintf("%.2f", r.Ratio) }},
+	{"screens", true, func(r *app.StudiesReport) string { return fmt.Sprint(r.Screen.Reads) }},
+	{"all_facts_p50_ms", true, func(r *app.StudiesReport) string { return fmt.Sprintf("%.2f", r.AllFacts.P50) }},
+	{"all_facts_p99_ms", true, func(r *app.StudiesReport) string { return fmt.Sprintf("%.2f", r.AllFacts.P99) }},
+	{"screen_p50_ms", true, func(r *app.StudiesReport) string { return fmt.Sprintf("%.2f", r.Screen.P50) }},
+	{"screen_p99_ms", true, func(r *app.StudiesReport) string { return fmt.Sprintf("%.2f", r.Screen.P99) }},
+	{"screen_ratio", true, func(r *app.StudiesReport) string { return fmt.Sprintf("%.2f", r.ScreenRatio) }},
 }

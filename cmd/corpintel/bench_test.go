@@ -75,3 +75,17 @@ func TestBenchStatements(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+func TestBenchStudies(t *testing.T) {
+	d := loaded(t)
+	r := read[struct {
+		Companies, Screened int
+		Facts               struct{ Reads, Facts int } `json:"all_facts_as_of"`
+		Metrics             struct{ Reads int }        `json:"all_metrics_as_of"`
+		Screen              struct{ Reads int }        `json:"screen_as_of"`
+	}](d, "bench", "studies", "--reads", "10", "--screens", "2")
+	if r.Companies != 3 || r.Facts.Reads != 10 || r.Facts.Facts == 0 || r.Metrics.Reads != 10 || r.Screen.Reads != 2 {
+		t.Errorf("%+v", r)
+	}
+	d.do(exitUsage, "bench", "studies", "--screens", "0")
+}

@@ -135,18 +135,15 @@ func newFigures(items []Item, splits []Split) *figures {
 	return f
 }
 
-// before returns the item of a line that ends from so many days before end to so
-// many.
-func (f *figures) before(line string, end intel.Date, b back) *Item {
-	if b.suffix == "" {
-		return f.byLine[line][end]
-	}
-	for e, it := range f.byLine[line] { // one period type has one period that fits
-		if d := e.DaysUntil(end); d >= b.from && d <= b.to {
-			return it
+// before returns the end of the period that ends so many days before another as
+// a suffix asks for; zero where there is none.
+func (f *figures) before(end intel.Date, b back) intel.Date {
+	for _, p := range f.periods { // the latest that fits; one period type has hardly ever two
+		if d := p.End.DaysUntil(end); d >= b.from && d <= b.to {
+			return p.End
 		}
 	}
-	return nil
+	return 0
 }
 
 // atPeriod computes the metrics of one period, each once.
@@ -157,10 +154,15 @@ type atPeriod struct {
 	periods              PeriodType
 	marketCapitalization string
 	done                 map[int]*MetricValue
+	ends                 map[string]intel.Date // of the period that each suffix means
 }
 
 func (f *Formulas) at(all *figures, p fiscal, periods PeriodType) *atPeriod {
-	return &atPeriod{Formulas: f, figures: all, fiscal: p, periods: periods, done: map[int]*MetricValue{}}
+	a := &atPeriod{Formulas: f, figures: all, fiscal: p, periods: periods, done: map[int]*MetricValue{}, ends: map[string]intel.Date{"": p.End}}
+	for _, b := range backs() {
+		a.ends[b.suffix] = all.before(p.End, b)
+	}
+	return a
 }
 
 // metric computes the metric of a number.
@@ -202,8 +204,12 @@ func (a *atPeriod) metric(n int) *MetricValue {
 	return v
 }
 
-// formatMetric rounds to six decimals.
+// formatMetric rounds to six decimals, halves away from zero as spreadsheets do.
 func formatMetric(x float64) string {
+	const most = 1e9 // above it the product below has no room for half a unit
+	if math.Abs(x) < most {
+		x = math.Round(x*1e6) / 1e6
+	}
 	s := strconv.FormatFloat(x, 'f', 6, 64)
 	s = strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 	if s == "-0" {
@@ -252,7 +258,7 @@ func (g *gathering) look(name string) expression.Value {
 	if b.averaging {
 		name = line.Name + YearAgo // the mean's operands are the two values
 	}
-	was := g.item(name, line, a.figures.before(line.Name, a.fiscal.End, b))
+	was := g.item(name, line, a.figures.byLine[line.Name][a.ends[b.suffix]])
 	if !b.averaging || !was.Known() {
 		return was
 	}

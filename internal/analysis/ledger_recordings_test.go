@@ -38,7 +38,7 @@ func ledgers(t *testing.T) map[intel.CIK]analysis.Ledger {
 
 // recordedFacts reads a file of company facts; a filing is known from the end
 // of its day.
-func recordedFacts(t *testing.T, file string) []intel.KnownFact {
+func recordedFacts(t testing.TB, file string) []intel.KnownFact {
 	t.Helper()
 	packed, err := os.ReadFile(file)
 	if err != nil {

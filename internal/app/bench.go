@@ -149,12 +149,30 @@ func sizeOf(paths ...string) (bytes int64, err error) {
 // BenchStatements measures how long it takes to lay out all statements of a
 // stored company as of an instant, n times.
 func BenchStatements(ctx context.Context, a *App, n int) (bench.StatementsReport, error) {
-	var companies []intel.Company
+	companies, err := a.withFacts(ctx)
+	if err != nil {
+		return bench.StatementsReport{}, err
+	}
+	return bench.Statements(ctx, study.New(a.Store), companies, n, nil)
+}
+
+// BenchStudies measures metrics of stored companies, reads times, and screens of
+// all of them.
+func BenchStudies(ctx context.Context, a *App, reads, screens int) (bench.StudiesReport, error) {
+	companies, err := a.withFacts(ctx)
+	if err != nil {
+		return bench.StudiesReport{}, err
+	}
+	return bench.Studies(ctx, study.New(a.Store), companies, reads, screens)
+}
+
+// withFacts returns all companies of which facts are stored.
+func (a *App) withFacts(ctx context.Context) (companies []intel.Company, err error) {
 	for c, err := range Companies(ctx, a.Store, intel.CompanyFilter{WithFacts: true}) {
 		if err != nil {
-			return bench.StatementsReport{}, err
+			return nil, err
 		}
 		companies = append(companies, c)
 	}
-	return bench.Statements(ctx, study.New(a.Store), companies, n, nil)
+	return companies, nil
 }

@@ -17,6 +17,8 @@ type (
 	TraceElement = lineage.Element
 	// BenchReport is what a benchmark of the pipeline found.
 	BenchReport = bench.Report
+	// StudiesReport is what a benchmark of metrics and screens found.
+	StudiesReport = bench.StudiesReport
 	// StatementsReport is what a benchmark of statements found.
 	StatementsReport = bench.StatementsReport
 	// Watched is what one look at the latest filings brought.

@@ -59,6 +59,8 @@ type Compared struct {
 	PeriodEnd intel.Date      `json:"period_end"`
 	Currency  string          `json:"currency,omitempty"`
 	Values    []ComparedValue `json:"values"` // in the order of names
+
+	filings filings
 }
 
 // ComparedValue is a value with its place among those of its unit.
@@ -108,7 +110,7 @@ func (s *Study) Compare(ctx context.Context, q CompareQuery) (Comparison, error)
 			out.Notes = append(out.Notes, "nothing was known of "+m.Company.Name+" then")
 		}
 		profiles = append(profiles, p)
-		out.Items = append(out.Items, Compared{Company: nameOf(m.Company), Reason: m.Reason, PeriodEnd: p.end, Currency: p.units})
+		out.Items = append(out.Items, Compared{Company: nameOf(m.Company), Reason: m.Reason, PeriodEnd: p.end, Currency: p.units, filings: p.filings})
 	}
 	for _, name := range q.Names {
 		out.add(name, profiles)
@@ -255,9 +257,7 @@ func (c *Comparison) Workbook() *sheet.Workbook {
 			if v.Place != nil {
 				row[8], row[9], row[10] = sheet.C(strconv.Itoa(v.Place.Quartile)), sheet.C(strconv.Itoa(v.Place.Rank)), sheet.C(strconv.FormatBool(v.Place.Outlier))
 			}
-			for _, a := range v.Accessions {
-				src.cell(a, "", time.Time{})
-			}
+			src.add(x.filings, v.Accessions)
 			t.Rows = append(t.Rows, row)
 		}
 		list = append(list, src.list...)

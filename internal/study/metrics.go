@@ -28,6 +28,7 @@ type Metrics struct {
 	Items   []analysis.MetricValue `json:"items"` // the newest period first
 
 	formulas *analysis.Formulas
+	filings  filings
 }
 
 // Metrics computes metrics of a company from its standardized statements.
@@ -46,7 +47,7 @@ func (s *Study) Metrics(ctx context.Context, c intel.Company, q MetricsQuery) (M
 	if err != nil {
 		return Metrics{}, err
 	}
-	return Metrics{Company: nameOf(c), AsOf: q.AsOf, Period: q.Periods, View: q.View, Items: values, formulas: s.Formulas}, nil
+	return Metrics{Company: nameOf(c), AsOf: q.AsOf, Period: q.Periods, View: q.View, Items: values, formulas: s.Formulas, filings: filings{}.of(items)}, nil
 }
 
 // items returns all lines of a company and the splits that were known.
@@ -103,9 +104,7 @@ func (m *Metrics) Workbook() *sheet.Workbook {
 			value = sheet.Cell{Text: *v.Value, Formula: m.formulas.Spreadsheet(v.Metric, cells)}
 			rowOf[v.Metric+" "+v.End.String()] = "Metrics!$H$" + strconv.Itoa(i+2)
 		}
-		for _, a := range v.Accessions {
-			src.cell(a, "", time.Time{})
-		}
+		src.add(m.filings, v.Accessions)
 		values.Rows = append(values.Rows, []sheet.Cell{
 			sheet.C(v.Metric), sheet.C(v.Label), sheet.C(v.Group), sheet.C(v.Start.String()), sheet.C(v.End.String()), sheet.C(strconv.Itoa(v.FiscalYear)), sheet.C(string(v.FiscalPeriod)),
 			value, sheet.C(v.Unit), sheet.C(v.Reading), sheet.C(instant(v.KnownAt)), sheet.C(v.Formula), sheet.C(join(v.Accessions)), sheet.C(strings.Join(v.Missing, " ")),

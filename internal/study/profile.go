@@ -17,6 +17,7 @@ type profile struct {
 	screening
 	lines   map[string]*analysis.Item
 	metrics map[string]*analysis.MetricValue
+	filings filings
 }
 
 // universe returns every company of which facts are stored, by CIK.
@@ -59,7 +60,7 @@ func (s *Study) profile(ctx context.Context, c intel.Company, p analysis.PeriodT
 	if err != nil {
 		return nil, err
 	}
-	out := &profile{lines: map[string]*analysis.Item{}, metrics: map[string]*analysis.MetricValue{}}
+	out := &profile{lines: map[string]*analysis.Item{}, metrics: map[string]*analysis.MetricValue{}, filings: filings{}.of(items)}
 	out.company, out.asOf = c, asOf
 	out.kind, _ = built.Template()
 	newestReport(&out.screening, facts)

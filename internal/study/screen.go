@@ -45,6 +45,8 @@ type Screened struct {
 	KnownAt    time.Time               `json:"known_at"` // when the last of the values became known
 	Values     []ScreenValue           `json:"values"`   // of the names that the expression uses
 	Accessions []intel.AccessionNumber `json:"accessions"`
+
+	filings filings
 }
 
 // ScreenValue is the value of a name.
@@ -164,7 +166,7 @@ func (s *Study) judge(e *expression.Expression, p *profile, out *Screen) {
 		out.Open = append(out.Open, Unanswered{Company: nameOf(p.company), Missing: []string{}, Reason: "reports in " + p.units + ": amounts in different currencies are not compared"})
 		return
 	}
-	found := Screened{Company: nameOf(p.company), PeriodEnd: p.end, Values: []ScreenValue{}, Accessions: []intel.AccessionNumber{}}
+	found := Screened{Company: nameOf(p.company), PeriodEnd: p.end, Values: []ScreenValue{}, Accessions: []intel.AccessionNumber{}, filings: p.filings}
 	missing := []string{}
 	answer := e.Evaluate(func(name string) expression.Value { return p.value(name) })
 	for _, name := range e.Names() {
@@ -230,9 +232,7 @@ func (s *Screen) Workbook() *sheet.Workbook {
 		}
 		t.Rows = append(t.Rows, append(row, sheet.C(join(x.Accessions))))
 		src := sources{cik: x.Company.CIK}
-		for _, a := range x.Accessions {
-			src.cell(a, "", time.Time{})
-		}
+		src.add(x.filings, x.Accessions)
 		list = append(list, src.list...)
 	}
 	open := sheet.Table{Name: "Open", Columns: []sheet.Column{{Name: "cik", Kind: sheet.Number}, {Name: "name", Kind: sheet.Text}, {Name: "missing", Kind: sheet.Text}, {Name: "reason", Kind: sheet.Text}}}

@@ -54,13 +54,21 @@ func (k *known) add(c intel.Company, currency string, values map[string][]int) {
 		k.facts = map[intel.CIK][]intel.KnownFact{}
 	}
 	k.companies = append(k.companies, c)
+	form := "10-K"
+	if currency != "USD" {
+		form = "20-F"
+	}
 	for concept, years := range values {
 		for i, v := range years {
 			year := 2005 + i
 			filed := intel.NewDate(year+1, 2, 10)
+			taxonomy, concept, ok := strings.Cut(concept, ":")
+			if !ok {
+				taxonomy, concept = "us-gaap", taxonomy
+			}
 			f := intel.Fact{
-				CIK: c.CIK, Taxonomy: "us-gaap", Concept: concept, Unit: currency, Period: intel.Period{End: intel.NewDate(year, 12, 31)},
-				Value: fmt.Sprint(v) + "000000", Accession: intel.AccessionNumber(uint64(c.CIK)*1e8 + uint64(filed)), Form: "10-K", FiledAt: filed,
+				CIK: c.CIK, Taxonomy: taxonomy, Concept: concept, Unit: currency, Period: intel.Period{End: intel.NewDate(year, 12, 31)},
+				Value: fmt.Sprint(v) + "000000", Accession: intel.AccessionNumber(uint64(c.CIK)*1e8 + uint64(filed)), Form: form, FiledAt: filed,
 			}
 			if !slices.Contains([]string{"Assets", "AssetsCurrent", "LiabilitiesCurrent", "StockholdersEquity", "InventoryNet"}, concept) {
 				f.Start = intel.NewDate(year, 1, 1)
@@ -70,7 +78,8 @@ func (k *known) add(c intel.Company, currency string, values map[string][]int) {
 	}
 }
 
-// three are companies of one industry, one of which reports in another currency.
+// three are companies of one industry, one of which reports under IFRS and in
+// another currency.
 func three() *known {
 	k := &known{}
 	k.add(intel.Company{CIK: 1, Name: "Large Inc", SIC: "3674", Names: []intel.Name{{Name: "Grand Inc", To: 20070101}, {Name: "Large Inc", From: 20070101}}, Tickers: []intel.Ticker{{Symbol: "LRG"}}}, "USD", map[string][]int{
@@ -81,7 +90,7 @@ func three() *known {
 		"Revenues": {100, 90, 80}, "NetIncomeLoss": {5, 1, -4}, "Assets": {150, 140, 130},
 	})
 	k.add(intel.Company{CIK: 3, Name: "Fremd AG", SIC: "3674"}, "EUR", map[string][]int{
-		"Revenues": {5000, 5500, 6000}, "NetIncomeLoss": {500, 600, 700}, "Assets": {9000, 9000, 9500},
+		"ifrs-full:Revenue": {5000, 5500, 6000}, "ifrs-full:ProfitLoss": {500, 600, 700}, "ifrs-full:Assets": {9000, 9000, 9500},
 	})
 	return k
 }
@@ -106,6 +115,7 @@ func TestScreen(t *testing.T) {
 		{"what is missing is not zero", "common_size_inventory < 0.5", day(2008, 6, 1), "", "Large Inc", "Small Inc: common_size_inventory; Fremd AG: common_size_inventory"},
 		{"unless one says so", "(common_size_inventory ?? 0) < 0.5", day(2008, 6, 1), "", "Large Inc, Small Inc, Fremd AG", ""},
 		{"attributes", "sic == '3674' and currency == 'USD' and form == '10-K' and not foreign and period_end == '2007-12-31' and known_day == '2008-02-10' and ticker == 'LRG' and template == 'industrial' and cik == 1", day(2008, 6, 1), "", "Large Inc", ""},
+		{"a foreign issuer under IFRS", "foreign and form startsWith '20-F' and currency == 'EUR' and return_on_assets > 0.05", day(2008, 6, 1), "", "Fremd AG", ""},
 		{"the name of the day", "name startsWith 'Grand'", day(2006, 6, 1), "", "Large Inc", ""},
 		{"the name of another day", "name startsWith 'Grand'", day(2008, 6, 1), "", "", ""},
 		{"before anything was known", "true", day(2005, 6, 1), "", "", ""},
@@ -245,5 +255,16 @@ func TestCompare(t *testing.T) {
 		if _, err := s.Compare(t.Context(), q); intel.KindOf(err) != intel.KindInvalid {
 			t.Errorf("%s: %v, want an invalid input", name, err)
 		}
+	}
+}
+
+// A name means one thing.
+func TestScreenNames(t *testing.T) {
+	seen := map[string]bool{}
+	for _, n := range study.New(three()).ScreenNames() {
+		if seen[n.Name] || n.Doc == "" {
+			t.Errorf("%s is there twice, or says nothing", n.Name)
+		}
+		seen[n.Name] = true
 	}
 }

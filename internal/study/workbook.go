@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/analysis"
 	"github.com/corpintel/intel/internal/sheet"
 )
 
@@ -24,6 +25,27 @@ func (s *sources) cell(a intel.AccessionNumber, form string, known time.Time) sh
 		s.list = append(s.list, src)
 	}
 	return sheet.Cell{Text: src.Accession, Link: src.URL}
+}
+
+// filings are what is known of filings, by accession number.
+type filings map[intel.AccessionNumber]analysis.Source
+
+// of gathers the filings that items are made of.
+func (f filings) of(items []analysis.Item) filings {
+	for i := range items {
+		for _, o := range items[i].Operands {
+			f[o.Accession] = o.Source
+		}
+	}
+	return f
+}
+
+// add adds filings to the sources of a company.
+func (s *sources) add(known filings, accessions []intel.AccessionNumber) {
+	for _, a := range accessions {
+		from := known[a]
+		s.cell(a, from.Form, from.KnownAt)
+	}
 }
 
 // filingPage returns the address of EDGAR's page of a filing.
