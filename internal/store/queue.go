@@ -3,8 +3,10 @@ package store
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/corpintel/intel"
@@ -72,8 +74,30 @@ func (s *Store) enqueue(t tx, jobs []intel.NewJob) (added int, err error) {
 	return added, nil
 }
 
+// due tells whether a claim has anything to do, so that workers that ask again
+// and again keep no writer waiting.
+var due = func() string {
+	var b strings.Builder
+	b.WriteString(`SELECT CASE WHEN EXISTS (SELECT 1 FROM job WHERE state = 'running' AND leased_until < $2)`)
+	for p := range intel.JobPriorities {
+		fmt.Fprintf(&b, ` OR EXISTS (SELECT 1 FROM job WHERE lane = $1 AND priority = %d AND state = 'waiting' AND run_at <= $2)`, p)
+	}
+	b.WriteString(` THEN 1 ELSE 0 END`)
+	return b.String()
+}()
+
 // Claim takes jobs that are due.
 func (s *Store) Claim(ctx context.Context, c intel.JobClaim) (jobs []intel.Job, err error) {
+	found := false
+	if err := s.db.read(ctx, func(t tx) error {
+		_, err := one(t, due, []any{c.Lane, s.opt.Now().UTC()}, func(r row) error {
+			found = r.int(0) != 0
+			return nil
+		})
+		return err
+	}); err != nil || !found {
+		return nil, err
+	}
 	err = s.db.write(ctx, func(t tx) error {
 		jobs = nil
 		now := s.opt.Now().UTC()
