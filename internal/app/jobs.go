@@ -14,8 +14,10 @@ import (
 
 // The lanes: whose budget a job draws on.
 const (
-	laneEDGAR = "edgar"
-	laneLocal = "local"
+	laneEDGAR  = "edgar"
+	lanePrices = "alphavantage"
+	laneNews   = "news"
+	laneLocal  = "local"
 )
 
 // The kinds of jobs.
@@ -24,6 +26,9 @@ const (
 	jobTickers      = "edgar.tickers"
 	jobSubmissions  = "edgar.submissions"
 	jobCompanyFacts = "edgar.companyfacts"
+	jobPrices       = "prices"
+	jobFeeds        = "news.feeds"
+	jobNews         = "news.companies"
 	jobFreshness    = "freshness"
 	jobForget       = "forget"
 )
@@ -45,6 +50,9 @@ func (a *App) jobKinds(client intel.Fetcher) []queue.Kind {
 		{Name: jobTickers, Lane: laneEDGAR, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doEDGAR(client, func(intel.CIK) []intel.Request { return edgar.TickerRequests() })},
 		{Name: jobSubmissions, Lane: laneEDGAR, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doEDGAR(client, submissionsRequests)},
 		{Name: jobCompanyFacts, Lane: laneEDGAR, Allowed: outlasts, Timeout: 30 * time.Minute, Do: a.doEDGAR(client, companyFactsRequests)},
+		{Name: jobPrices, Lane: lanePrices, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doPrices},
+		{Name: jobFeeds, Lane: laneNews, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doNews},
+		{Name: jobNews, Lane: laneNews, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doNews},
 		{Name: jobFreshness, Lane: laneLocal, Allowed: 5, Timeout: 10 * time.Minute, Do: a.doFreshness},
 		{Name: jobForget, Lane: laneLocal, Allowed: 5, Timeout: 10 * time.Minute, Do: a.doForget},
 	}
@@ -65,6 +73,7 @@ func (a *App) worker(client intel.Fetcher) *queue.Worker {
 	slots := map[string]int{laneLocal: localSlots}
 	if client != nil {
 		slots[laneEDGAR] = a.Config.Jobs.Workers
+		slots[lanePrices], slots[laneNews] = 1, 1 // their budgets are what takes time
 	}
 	return &queue.Worker{
 		Queue: a.Store, Kinds: a.jobKinds(client), Slots: slots, Owner: owner(), Lease: jobLease, Poll: jobPoll,
@@ -135,6 +144,34 @@ func (a *App) doFeed(client intel.Fetcher) doJob {
 		}
 		return queue.Result{Run: run.ID, Note: noteOf(run)}, err
 	}
+}
+
+// doPrices fetches the newest prices of a company, whose CIK is the key.
+func (a *App) doPrices(ctx context.Context, j intel.Job, tell func(string)) (queue.Result, error) {
+	if _, err := a.symbolOf(ctx, j.Key); intel.KindOf(err) == intel.KindNotFound {
+		return queue.Result{Note: "it has no ticker, so there are no prices"}, nil
+	}
+	run, err := a.IngestPrices(ctx, []string{j.Key}, false, func(p Progress) { tell(p.Note) })
+	return whole(run, err)
+}
+
+// doNews fetches the news of a company, whose CIK is the key, or without a key
+// what is in the feeds of the settings.
+func (a *App) doNews(ctx context.Context, j intel.Job, tell func(string)) (queue.Result, error) {
+	var q NewsRequest
+	if j.Key != "" {
+		q = NewsRequest{Companies: []string{j.Key}, Vendors: []string{"newsapi"}, Pages: 1}
+	}
+	run, err := a.IngestNews(ctx, q, func(p Progress) { tell(p.Note) })
+	return whole(run, err)
+}
+
+// whole makes a failure of a run that did not do all that was asked.
+func whole(run intel.Run, err error) (queue.Result, error) {
+	if err == nil && run.State != intel.RunDone {
+		err = intel.Errorf(intel.KindUnavailable, "not all of it could be had: see run %d", run.ID)
+	}
+	return queue.Result{Run: run.ID, Note: noteOf(run)}, err
 }
 
 // noteOf says what a run came to.

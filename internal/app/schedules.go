@@ -3,18 +3,21 @@ package app
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/calendar"
+	"github.com/corpintel/intel/internal/config"
 	"github.com/corpintel/intel/internal/queue"
 )
 
 // schedulerEvery is how often the scheduler looks at the clock.
 const schedulerEvery = 15 * time.Second
 
-// share of the SEC's budget that keeping fresh may use; the rest is for people
+// share of a provider's budget that keeping fresh may use; the rest is for people
 // and for what is new.
 const share = 0.5
 
@@ -34,17 +37,32 @@ func (a *App) schedules() ([]queue.Schedule, error) {
 		{
 			Name: jobSubmissions, When: cron("*/5 * * * *"), Missing: missing,
 			Doc:  "asks for the lists of watched companies, the stalest first, within half of the budget",
-			Jobs: a.stalest(jobSubmissions, 0, 5*time.Minute),
+			Jobs: a.stalest(jobSubmissions, 0, a.roomAtEDGAR(5*time.Minute)),
 		},
 		{
 			Name: jobCompanyFacts, When: cron("20 * * * *"), Missing: missing,
 			Doc:  "asks for the facts of watched companies that were not asked for in a week; after a periodic filing that is done at once",
-			Jobs: a.stalest(jobCompanyFacts, 7*24*time.Hour, time.Hour),
+			Jobs: a.stalest(jobCompanyFacts, 7*24*time.Hour, a.roomAtEDGAR(time.Hour)),
 		},
 		{
 			Name: jobTickers, When: cron("30 3 * * 0"), Missing: missing,
 			Doc:  "asks for the lists of tickers",
 			Jobs: a.ifWatched(jobTickers, intel.PriorityNormal),
+		},
+		{
+			Name: jobPrices, When: cron("45 17 * * 1-5"), Missing: lacks(a.Config.AlphaVantage.Key, "alphavantage.key"),
+			Doc:  "after each session of the New York Stock Exchange, asks for the prices of watched companies, the stalest first, within half of the budget of a day",
+			Jobs: afterSession(a.stalest(jobPrices, 12*time.Hour, portion(a.Config.AlphaVantage.PerDay, pricesCost))),
+		},
+		{
+			Name: jobFeeds, When: cron("*/30 * * * *"), Missing: unlessFeeds(a.Config.Feeds),
+			Doc:  "reads the feeds of the settings",
+			Jobs: a.ifWatched(jobFeeds, intel.PriorityNormal),
+		},
+		{
+			Name: jobNews, When: cron("10 * * * *"), Missing: lacks(a.Config.NewsAPI.Key, "newsapi.key"),
+			Doc:  "asks for news of watched companies, the stalest first, within half of the budget of a day",
+			Jobs: a.stalest(jobNews, 12*time.Hour, portion(a.Config.NewsAPI.PerDay, hoursADay)),
 		},
 		{
 			Name: jobFreshness, When: cron("*/15 * * * *"),
@@ -60,6 +78,51 @@ func (a *App) schedules() ([]queue.Schedule, error) {
 		},
 	}
 	return override(list, a.Config.Jobs.Schedule)
+}
+
+const (
+	pricesCost = 3 // requests for the prices, splits and dividends of a company
+	hoursADay  = 24
+)
+
+// lacks says which setting the jobs of a provider need.
+func lacks(key config.Secret, setting string) string {
+	if key == "" {
+		return `set "` + setting + `"`
+	}
+	return ""
+}
+
+func unlessFeeds(feeds []string) string {
+	if len(feeds) == 0 {
+		return `list feeds in "news.feeds"`
+	}
+	return ""
+}
+
+// portion returns how many jobs have room in our share of a budget of a day
+// where that is parted by n; 0 is a budget without limit.
+func portion(perDay, n int) int {
+	if perDay == 0 {
+		return math.MaxInt
+	}
+	return max(1, int(share*float64(perDay))/n)
+}
+
+// roomAtEDGAR returns how many requests have room in our share of the SEC's
+// budget.
+func (a *App) roomAtEDGAR(every time.Duration) int {
+	return max(1, int(share*a.Config.EDGAR.Rate*every.Seconds()))
+}
+
+// afterSession plans nothing on days without a session.
+func afterSession(plan planned) planned {
+	return func(ctx context.Context, at time.Time) ([]intel.NewJob, error) {
+		if !calendar.IsSession(intel.DateOf(at.In(intel.NewYork))) {
+			return nil, nil
+		}
+		return plan(ctx, at)
+	}
 }
 
 // cron reads a schedule of the list above.
@@ -113,7 +176,7 @@ func (a *App) ifWatched(kind string, p intel.JobPriority) planned {
 // stalest plans jobs of a kind for the watched companies for which it was not
 // done for an age, the one that waits longest first, as many as the budget has
 // room for until the next time.
-func (a *App) stalest(kind string, age, every time.Duration) planned {
+func (a *App) stalest(kind string, age time.Duration, room int) planned {
 	return func(ctx context.Context, at time.Time) ([]intel.NewJob, error) {
 		watched, err := a.Store.Watched(ctx)
 		if err != nil {
@@ -127,7 +190,6 @@ func (a *App) stalest(kind string, age, every time.Duration) planned {
 		slices.SortStableFunc(watched, func(x, y intel.CIK) int {
 			return cmp.Or(done[x.String()].Compare(done[y.String()]), cmp.Compare(x, y))
 		})
-		room := max(1, int(share*a.Config.EDGAR.Rate*every.Seconds()))
 		var jobs []intel.NewJob
 		for _, cik := range watched[:min(room, len(watched))] {
 			jobs = append(jobs, a.newJob(kind, cik.String(), intel.PriorityNormal))

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/corpintel/intel/internal/replay"
+)
+
+type shownJob struct {
+	ID                     int64
+	Kind, Key, State, Progress string
+	Error                  string
+}
+
+// ended waits until the newest job of a kind is over.
+func (d *deployment) ended(kind string) shownJob {
+	d.Helper()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+		list := read[[]shownJob](d, "jobs", "list", "--kind", kind)
+		if len(list) > 0 && list[0].State != "waiting" && list[0].State != "running" {
+			return list[0]
+		}
+		if time.Now().After(deadline) {
+			d.Fatalf("not over: %+v", list)
+		}
+	}
+}
+
+func TestJobs(t *testing.T) {
+	hurry(t)
+	const feed = "https://feed.example/news.xml"
+	answers := smallUpstream()
+	answers[feed] = `<rss version="2.0"><channel><title>Example Wire</title><item><title>Acme Corp opens a plant</title><link>https://feed.example/a</link><pubDate>Tue, 03 Mar 2026 09:30:00 GMT</pubDate></item></channel></rss>`
+	d := newDeployment(t, serve(t, replay.Config{Data: recorded(t, answers)}))
+	t.Setenv("CORPINTEL_NEWS_FEEDS", feed)
+	// By the clock nothing is done while this test looks on.
+	t.Setenv("CORPINTEL_JOBS_SCHEDULE", "edgar.feed=0 0 1 1 *; edgar.submissions=0 0 1 1 *; edgar.companyfacts=0 0 1 1 *; edgar.tickers=0 0 1 1 *; "+
+		"news.feeds=0 0 1 1 *; freshness=0 0 1 1 *; forget=0 0 1 1 *")
+	d.do(exitOK, "ingest", "edgar", acme.String())
+	d.do(exitOK, "watchlist", "add", "mine", acme.String())
+
+	schedules := map[string]string{}
+	for _, s := range read[[]struct{ Name, Missing string }](d, "schedule", "list") {
+		schedules[s.Name] = s.Missing
+	}
+	for name, want := range map[string]string{"edgar.submissions": "", "news.feeds": "", "prices": "alphavantage.key", "news.companies": "newsapi.key"} {
+		if got, ok := schedules[name]; !ok || !strings.Contains(got, want) || want == "" && got != "" {
+			t.Errorf("schedule %s lacks %q, want %q", name, got, want)
+		}
+	}
+	d.do(exitFailed, "schedule", "run", "prices")
+	d.do(exitNotFound, "schedule", "run", "none")
+
+	d.do(exitOK, "schedule", "run", "news.feeds")
+	d.do(exitOK, "schedule", "run", "edgar.submissions")
+	d.do(exitOK, "schedule", "run", "news.feeds") // one of a kind and key waits
+	if list := read[[]shownJob](d, "jobs", "list"); len(list) != 2 {
+		t.Fatalf("jobs %+v, want 2", list)
+	}
+	_, stop := d.server()
+	if j := d.ended("news.feeds"); j.State != "done" || !strings.Contains(j.Progress, "1 new") {
+		t.Errorf("news.feeds: %+v", j)
+	}
+	if j := d.ended("edgar.submissions"); j.State != "done" || j.Key != acme.String() {
+		t.Errorf("edgar.submissions: %+v", j)
+	}
+	if code := stop(); code != exitOK {
+		t.Errorf("the server ends with %d", code)
+	}
+	if news := read[[]struct{ Title string }](d, "news"); len(news) != 1 {
+		t.Errorf("news %+v", news)
+	}
+	d.do(exitFailed, "jobs", "cancel", "1") // it is over
+	d.do(exitNotFound, "jobs", "show", "99")
+}
