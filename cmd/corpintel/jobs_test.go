@@ -9,9 +9,9 @@ import (
 )
 
 type shownJob struct {
-	ID                     int64
+	ID                         int64
 	Kind, Key, State, Progress string
-	Error                  string
+	Error                      string
 }
 
 // ended waits until the newest job of a kind is over.
