@@ -27,7 +27,8 @@ build: ## build bin/corpintel
 # The race detector needs a C compiler. Where there is none and none can be
 # installed, the tests run without it. It slows the embedded database down by
 # more than ten times, and knows nothing of memory: what is long, or measures
-# memory, leaves itself out of the short run and runs after it, without.
+# memory, leaves itself out of the short run and runs after it, without. So do
+# the tests of the command line, but for those of servers.
 .PHONY: test
 test: check ## check, then run all tests
 	@if ! command -v gcc >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -39,8 +40,11 @@ test: check ## check, then run all tests
 	started=''; if [ -z "$$(go run ./cmd/services env)" ]; then started=yes; trap 'go run ./cmd/services down' ERR INT TERM; go run ./cmd/services up; fi; \
 	eval "$$(go run ./cmd/services env)"; \
 	set -x; \
-	go test $$race -short -timeout 15m ./...; \
-	go test -timeout 15m -run 'Recordings|Memory|Bounds|Cluster' ./cmd/... ./internal/document ./internal/analysis ./internal/study; \
+	go test $$race -short -timeout 15m $$(go list ./... | grep -v cmd/corpintel$$); \
+	go test $$race -short -timeout 15m -run 'Serve|Server|Events|Jobs|Agree' ./cmd/corpintel; \
+	go test -timeout 15m ./cmd/corpintel; \
+	go test -timeout 15m -run 'Recordings|Memory|Bounds' ./internal/document ./internal/analysis ./internal/study; \
+	go test -timeout 15m -run Bounds ./internal/app -week-companies 100; \
 	{ set +x; } 2>/dev/null; if [ -n "$$started" ]; then go run ./cmd/services down; fi
 
 # What is not installed goes to the cache folder; what the machine runs already
@@ -86,8 +90,9 @@ bench-parts: ## run the benchmarks of the packages
 	go test -run '^$$' -bench . -benchmem ./...
 
 .PHONY: drill
-drill: ## kill a hundred ingests and rebuilds at random moments
+drill: ## kill a hundred ingests and rebuilds, and simulate a week of 500 companies
 	go test -count=1 -timeout 30m -run 'Kill' ./cmd/corpintel -kills 100
+	go test -count=1 -timeout 30m -run Bounds ./internal/app
 
 .PHONY: generate
 generate: ## write generated documents and goldens anew
