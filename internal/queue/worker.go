@@ -91,8 +91,10 @@ func (w *Worker) Run(ctx context.Context) error {
 	beats, stopBeats := context.WithCancel(work)
 	var beating, lanes, jobs sync.WaitGroup
 	beating.Go(func() { c.beat(beats) })
-	for lane, slots := range w.Slots {
+	for lane := range w.Slots {
 		c.freed[lane] = make(chan struct{}, 1)
+	}
+	for lane, slots := range w.Slots {
 		lanes.Go(func() { c.lane(ctx, work, lane, slots, &jobs) })
 	}
 	lanes.Wait()
