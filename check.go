@@ -142,6 +142,14 @@ type SourceDay struct {
 	LastAt      time.Time `json:"last_at"`
 }
 
+// SourceHour is how many answers with one kind of upstream document came in an
+// hour.
+type SourceHour struct {
+	Source string
+	Hour   time.Time // its beginning
+	Bodies int64     // above 0: hours without any are not listed
+}
+
 // QualityReader is the reading half of a store, as far as quality is concerned.
 type QualityReader interface {
 	// Checks lists people's own checks by id.
@@ -154,6 +162,8 @@ type QualityReader interface {
 	Score(context.Context, ScoreFilter) (Score, error)
 	// SourceDays lists by source and day, of a source and those below it.
 	SourceDays(ctx context.Context, source string, since Date) ([]SourceDay, error)
+	// SourceHours lists all that came by source and hour.
+	SourceHours(context.Context) ([]SourceHour, error)
 }
 
 // QualityWriter keeps what people decide about quality.

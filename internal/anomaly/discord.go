@@ -39,8 +39,11 @@ const (
 	mostScore = 10    // of one scale: one must not outvote the other
 )
 
+// StreamRule is the rule of what is odd in a stream.
+const StreamRule = "TS-DISCORD"
+
 func discordRule() Rule {
-	return Rule{"TS-DISCORD", 1, unusual, "a stream does what it did before", "nearest precedent of the newest shape, and the record of the range"}
+	return Rule{StreamRule, 1, unusual, "a stream does what it did before", "nearest precedent of the newest shape, and the record of the range"}
 }
 
 // steps are how many values make a block, at each scale. Two that do not divide
@@ -233,8 +236,8 @@ func (d *Discord) Finding(subject string, body intel.SHA256, at time.Time) (inte
 	}
 	day := intel.DateOf(v.at.UTC())
 	f := intel.Finding{
-		ID:   intel.NaturalID("TS-DISCORD", "1", subject, v.at.UTC().Format(time.RFC3339)),
-		Kind: intel.FindingSeries, Rule: "TS-DISCORD", Version: 1, Severity: unusual,
+		ID:   intel.NaturalID(StreamRule, "1", subject, v.at.UTC().Format(time.RFC3339)),
+		Kind: intel.FindingSeries, Rule: StreamRule, Version: 1, Severity: unusual,
 		Subject: subject, Period: intel.Period{End: day}, Observed: number(v.value),
 		ExpectedLow: &v.low, ExpectedHigh: &v.high, Score: thousandths(v.score), SHA256: body, CreatedAt: at, State: intel.FindingNew,
 		Evidence:        []intel.Evidence{{Note: "at " + v.at.UTC().Format(time.RFC3339), Subject: subject, Value: number(v.value)}},

@@ -19,7 +19,22 @@ func (a *App) Detect(ctx context.Context, since intel.Date, report func(stage st
 	}
 	added, err := a.detectStored(ctx, func(done, total int64) { report("companies", done, total) })
 	d.New += added
+	if err != nil {
+		return d, err
+	}
+	added, err = a.detectStreams(ctx)
+	d.New += added
 	return d, err
+}
+
+// detectStreams finds what is odd in how much sources bring. The findings follow
+// from when this deployment fetched what, so that the checksum leaves them out.
+func (a *App) detectStreams(ctx context.Context) (added int64, err error) {
+	hours, err := a.Store.SourceHours(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return a.Store.ReplaceFindings(ctx, 0, anomaly.StreamRule, anomaly.Volumes(hours, time.Now()))
 }
 
 // detectStored finds what several bodies together show: insiders who sell in a

@@ -30,6 +30,7 @@ const (
 	jobFeeds        = "news.feeds"
 	jobNews         = "news.companies"
 	jobFreshness    = "freshness"
+	jobStreams      = "streams"
 	jobForget       = "forget"
 )
 
@@ -54,6 +55,7 @@ func (a *App) jobKinds(client intel.Fetcher) []queue.Kind {
 		{Name: jobFeeds, Lane: laneNews, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doNews},
 		{Name: jobNews, Lane: laneNews, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doNews},
 		{Name: jobFreshness, Lane: laneLocal, Allowed: 5, Timeout: 10 * time.Minute, Do: a.doFreshness},
+		{Name: jobStreams, Lane: laneLocal, Allowed: 5, Timeout: 10 * time.Minute, Do: a.doStreams},
 		{Name: jobForget, Lane: laneLocal, Allowed: 5, Timeout: 10 * time.Minute, Do: a.doForget},
 	}
 }
@@ -184,6 +186,12 @@ const (
 	keepJobs   = 3 * 24 * time.Hour
 	keepEvents = 90 * 24 * time.Hour
 )
+
+// doStreams looks at how much sources brought.
+func (a *App) doStreams(ctx context.Context, _ intel.Job, _ func(string)) (queue.Result, error) {
+	added, err := a.detectStreams(ctx)
+	return queue.Result{Note: fmt.Sprintf("%d new findings", added)}, err
+}
 
 // doForget removes what was done and told long ago.
 func (a *App) doForget(ctx context.Context, _ intel.Job, _ func(string)) (queue.Result, error) {

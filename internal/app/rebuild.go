@@ -38,6 +38,9 @@ func (a *App) Rebuild(ctx context.Context, report func(stage string, done, total
 	if _, err := a.detectStored(ctx, func(done, total int64) { report("companies", done, total) }); err != nil {
 		return intel.SHA256{}, fmt.Errorf("rebuild: %w", err)
 	}
+	if _, err := a.detectStreams(ctx); err != nil {
+		return intel.SHA256{}, fmt.Errorf("rebuild: %w", err)
+	}
 	return a.Checksum(ctx, report)
 }
 

@@ -70,6 +70,11 @@ func (a *App) schedules() ([]queue.Schedule, error) {
 			Jobs: a.ifWatched(jobFreshness, intel.PriorityHigh),
 		},
 		{
+			Name: jobStreams, When: cron("5 * * * *"),
+			Doc:  "looks for hours in which a source brought more or less than it ever did, or otherwise",
+			Jobs: a.ifWatched(jobStreams, intel.PriorityLow),
+		},
+		{
 			Name: jobForget, When: cron("45 2 * * *"),
 			Doc: "removes jobs that were done and events that were told long ago",
 			Jobs: func(context.Context, time.Time) ([]intel.NewJob, error) {

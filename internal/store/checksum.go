@@ -41,7 +41,7 @@ var checksummed = []summed{
 		ORDER BY c.taxonomy, c.name, u.name, f.period_end, f.period_start, f.accession, f.revision`, 7},
 	{"finding", `
 		SELECT version, period_start, period_end, accession, score, id, rule, severity, subject, observed, expected, message, sha256, kind, detail
-		FROM finding WHERE cik = $1 AND kind <> 'freshness' ORDER BY id`, 5},
+		FROM finding WHERE cik = $1 AND kind NOT IN ('freshness', 'series') ORDER BY id`, 5},
 	{"quarantine", `
 		SELECT q.version, q.position, q.id, q.rule, q.reason, q.kind, q.record, q.fact, q.sha256, coalesce(d.state, 'held')
 		FROM quarantine q LEFT JOIN decision d ON d.quarantine = q.id WHERE q.cik = $1 AND q.kind <> 'body' ORDER BY q.id`, 2},

@@ -130,3 +130,17 @@ func (s *Store) SourceDays(ctx context.Context, source string, since intel.Date)
 
 // unreadableRule is the rule of bodies that could not be used at all.
 const unreadableRule = "unreadable"
+
+// hourMicros is an hour, as instants are stored.
+const hourMicros = int64(time.Hour / time.Microsecond)
+
+// SourceHours counts what came, by source and hour.
+func (s *Store) SourceHours(ctx context.Context) (list []intel.SourceHour, err error) {
+	err = s.db.read(ctx, func(t tx) error {
+		return t.query(`SELECT kind, fetched_at / $1, count(*) FROM body GROUP BY kind, fetched_at / $1 ORDER BY 1, 2`, []any{hourMicros}, func(r row) error {
+			list = append(list, intel.SourceHour{Source: r.text(0), Hour: instant(r.int(1) * hourMicros), Bodies: r.int(2)})
+			return nil
+		})
+	})
+	return list, err
+}

@@ -164,6 +164,11 @@ func scored(f *fixture) {
 	if d := cmp.Diff(want, days); err != nil || d != "" {
 		f.Errorf("days: %v (-want +got):\n%s", err, d)
 	}
+	hours, err := f.SourceHours(f.ctx)
+	hour := b.Body.FetchedAt.UTC().Truncate(time.Hour)
+	if d := cmp.Diff([]intel.SourceHour{{Source: "edgar.companyfacts", Hour: hour, Bodies: 2}}, hours); err != nil || d != "" {
+		f.Errorf("hours: %v (-want +got):\n%s", err, d)
+	}
 }
 
 // byRule makes the order of rules that take as much not matter.
