@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -273,5 +274,44 @@ func TestFolder(t *testing.T) {
 		if got, want := a.Folder(url), "https://www.sec.gov/Archives/edgar/data/1045810/"+a.Compact()+"/"; got != want {
 			t.Errorf("%s: %s, want %s", url, got, want)
 		}
+	}
+}
+
+func TestPages(t *testing.T) {
+	const all = 25_000
+	// A list of numbers, of which the store gives at most a page at once.
+	list := func(p intel.PageRequest) (intel.Page[int], error) {
+		from := 0
+		if p.Cursor != "" {
+			from, _ = strconv.Atoi(p.Cursor)
+		}
+		var page intel.Page[int]
+		for n := from; n < min(from+p.Limit, all); n++ {
+			page.Items = append(page.Items, n)
+		}
+		if next := from + len(page.Items); next < all {
+			page.Next = strconv.Itoa(next)
+		}
+		return page, nil
+	}
+	for limit, want := range map[int]int{0: all, 1: 1, intel.MaxPage: intel.MaxPage, 12_345: 12_345, all + 1: all} {
+		n := 0
+		for got, err := range intel.Pages(intel.PageRequest{Limit: limit}, list) {
+			if err != nil || got != n {
+				t.Fatalf("limit %d: item %d is %d, %v", limit, n, got, err)
+			}
+			n++
+		}
+		if n != want {
+			t.Errorf("limit %d: %d items, want %d", limit, n, want)
+		}
+	}
+	broken := errors.New("broken")
+	var errs []error
+	for _, err := range intel.Pages(intel.PageRequest{}, func(intel.PageRequest) (intel.Page[int], error) { return intel.Page[int]{}, broken }) {
+		errs = append(errs, err)
+	}
+	if len(errs) != 1 || !errors.Is(errs[0], broken) {
+		t.Errorf("errors %v, want one", errs)
 	}
 }

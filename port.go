@@ -5,21 +5,6 @@ import (
 	"time"
 )
 
-// Page is a part of a list. Next asks for what follows and is "" at the end.
-type Page[T any] struct {
-	Items []T
-	Next  string
-}
-
-// PageRequest says which part of a list to return.
-type PageRequest struct {
-	Cursor string // Next of the page before, "" for the first
-	Limit  int    // at most so many items; the store bounds it
-}
-
-// MaxPage is the largest page any list returns.
-const MaxPage = 10_000
-
 // CompanyFilter selects companies; zero fields do not select.
 type CompanyFilter struct {
 	Ticker string // exact, in any spelling of class parts

@@ -357,12 +357,12 @@ func (a *App) judgeFilings(ctx context.Context, checker *quality.Checker, o *qua
 
 // Checks returns people's own checks.
 func Checks(ctx context.Context, r intel.QualityReader, p intel.PageRequest) iter.Seq2[intel.Check, error] {
-	return pages(p, func(p intel.PageRequest) (intel.Page[intel.Check], error) { return r.Checks(ctx, p) })
+	return intel.Pages(p, func(p intel.PageRequest) (intel.Page[intel.Check], error) { return r.Checks(ctx, p) })
 }
 
 // QualityLog returns what was done to a check or a quarantined record.
 func QualityLog(ctx context.Context, r intel.QualityReader, subject string, p intel.PageRequest) iter.Seq2[intel.QualityEntry, error] {
-	return pages(p, func(p intel.PageRequest) (intel.Page[intel.QualityEntry], error) {
+	return intel.Pages(p, func(p intel.PageRequest) (intel.Page[intel.QualityEntry], error) {
 		return r.QualityLog(ctx, subject, p)
 	})
 }

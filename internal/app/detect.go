@@ -109,7 +109,7 @@ func (a *App) newsOf(ctx context.Context, c *intel.Company) ([]anomaly.News, err
 		return nil, nil
 	}
 	var list []anomaly.News
-	for x, err := range pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Article], error) {
+	for x, err := range intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Article], error) {
 		f.PageRequest = p
 		return a.Store.Articles(ctx, f)
 	}) {

@@ -8,44 +8,12 @@ import (
 	"github.com/corpintel/intel"
 )
 
-// pages returns all items of a list, asking for one page after the other.
-func pages[T any](p intel.PageRequest, list func(intel.PageRequest) (intel.Page[T], error)) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		left := p.Limit // 0: all
-		for {
-			p.Limit = intel.MaxPage
-			if left > 0 {
-				p.Limit = min(left, p.Limit)
-			}
-			page, err := list(p)
-			if err != nil {
-				var none T
-				yield(none, err)
-				return
-			}
-			for _, item := range page.Items {
-				if !yield(item, nil) {
-					return
-				}
-			}
-			if left > 0 {
-				if left -= len(page.Items); left <= 0 {
-					return
-				}
-			}
-			if p.Cursor = page.Next; p.Cursor == "" {
-				return
-			}
-		}
-	}
-}
-
 // Facts returns all facts that a filter selects, or as many as its limit says.
 func Facts(ctx context.Context, r intel.Reader, f intel.FactFilter) iter.Seq2[intel.KnownFact, error] {
 	if f.AsOf.IsZero() {
 		f.AsOf = time.Now() // one now for all pages
 	}
-	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.KnownFact], error) {
+	return intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.KnownFact], error) {
 		f.PageRequest = p
 		return r.Facts(ctx, f)
 	})
@@ -56,7 +24,7 @@ func Filings(ctx context.Context, r intel.Reader, f intel.FilingFilter) iter.Seq
 	if f.AsOf.IsZero() {
 		f.AsOf = time.Now()
 	}
-	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Filing], error) {
+	return intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Filing], error) {
 		f.PageRequest = p
 		return r.Filings(ctx, f)
 	})
@@ -68,7 +36,7 @@ func Ownership(ctx context.Context, r intel.Reader, f intel.OwnershipFilter) ite
 	if f.AsOf.IsZero() {
 		f.AsOf = time.Now()
 	}
-	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.OwnershipReport], error) {
+	return intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.OwnershipReport], error) {
 		f.PageRequest = p
 		return r.Ownership(ctx, f)
 	})
@@ -80,7 +48,7 @@ func HoldingReports(ctx context.Context, r intel.Reader, f intel.HoldingFilter) 
 	if f.AsOf.IsZero() {
 		f.AsOf = time.Now()
 	}
-	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.HoldingReport], error) {
+	return intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.HoldingReport], error) {
 		f.PageRequest = p
 		return r.HoldingReports(ctx, f)
 	})
@@ -92,7 +60,7 @@ func Holdings(ctx context.Context, r intel.Reader, f intel.HoldingFilter) iter.S
 	if f.AsOf.IsZero() {
 		f.AsOf = time.Now()
 	}
-	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Holding], error) {
+	return intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Holding], error) {
 		f.PageRequest = p
 		return r.Holdings(ctx, f)
 	})
@@ -103,7 +71,7 @@ func Figures(ctx context.Context, r intel.Reader, f intel.FigureFilter) iter.Seq
 	if f.AsOf.IsZero() {
 		f.AsOf = time.Now()
 	}
-	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.VendorFigure], error) {
+	return intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.VendorFigure], error) {
 		f.PageRequest = p
 		return r.Figures(ctx, f)
 	})
@@ -111,7 +79,7 @@ func Figures(ctx context.Context, r intel.Reader, f intel.FigureFilter) iter.Seq
 
 // Companies returns all companies that a filter selects.
 func Companies(ctx context.Context, r intel.Reader, f intel.CompanyFilter) iter.Seq2[intel.Company, error] {
-	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Company], error) {
+	return intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Company], error) {
 		f.PageRequest = p
 		return r.Companies(ctx, f)
 	})
@@ -119,17 +87,17 @@ func Companies(ctx context.Context, r intel.Reader, f intel.CompanyFilter) iter.
 
 // Runs returns all runs, newest first.
 func Runs(ctx context.Context, r intel.Reader, p intel.PageRequest) iter.Seq2[intel.Run, error] {
-	return pages(p, func(p intel.PageRequest) (intel.Page[intel.Run], error) { return r.Runs(ctx, p) })
+	return intel.Pages(p, func(p intel.PageRequest) (intel.Page[intel.Run], error) { return r.Runs(ctx, p) })
 }
 
 // Changes returns what a run made different.
 func Changes(ctx context.Context, r intel.Reader, run int64) iter.Seq2[intel.Change, error] {
-	return pages(intel.PageRequest{}, func(p intel.PageRequest) (intel.Page[intel.Change], error) { return r.RunChanges(ctx, run, p) })
+	return intel.Pages(intel.PageRequest{}, func(p intel.PageRequest) (intel.Page[intel.Change], error) { return r.RunChanges(ctx, run, p) })
 }
 
 // Quarantine returns all quarantined records that a filter selects.
 func Quarantine(ctx context.Context, r intel.Reader, f intel.QuarantineFilter) iter.Seq2[intel.Quarantined, error] {
-	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Quarantined], error) {
+	return intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Quarantined], error) {
 		f.PageRequest = p
 		return r.Quarantine(ctx, f)
 	})
@@ -137,7 +105,7 @@ func Quarantine(ctx context.Context, r intel.Reader, f intel.QuarantineFilter) i
 
 // Findings returns all findings that a filter selects.
 func Findings(ctx context.Context, r intel.Reader, f intel.FindingFilter) iter.Seq2[intel.Finding, error] {
-	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Finding], error) {
+	return intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Finding], error) {
 		f.PageRequest = p
 		return r.Findings(ctx, f)
 	})
@@ -145,7 +113,7 @@ func Findings(ctx context.Context, r intel.Reader, f intel.FindingFilter) iter.S
 
 // Jobs returns all jobs that a filter selects, the newest first.
 func Jobs(ctx context.Context, r intel.Reader, f intel.JobFilter) iter.Seq2[intel.Job, error] {
-	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Job], error) {
+	return intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Job], error) {
 		f.PageRequest = p
 		return r.Jobs(ctx, f)
 	})

@@ -143,7 +143,7 @@ func (a *App) News(ctx context.Context, f intel.ArticleFilter, company *intel.Co
 		f.AsOf = time.Now()
 	}
 	reader := news.Reader{Store: a.Store}
-	return pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[NewsItem], error) {
+	return intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[NewsItem], error) {
 		f.PageRequest = p
 		return reader.List(ctx, f, company)
 	})

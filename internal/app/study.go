@@ -134,7 +134,7 @@ func (a *App) Compare(ctx context.Context, q CompareQuery, companies []string, p
 
 // PeerSets returns every version of every set of peers.
 func PeerSets(ctx context.Context, r intel.Reader) iter.Seq2[intel.PeerSet, error] {
-	return pages(intel.PageRequest{}, func(p intel.PageRequest) (intel.Page[intel.PeerSet], error) { return r.PeerSets(ctx, p) })
+	return intel.Pages(intel.PageRequest{}, func(p intel.PageRequest) (intel.Page[intel.PeerSet], error) { return r.PeerSets(ctx, p) })
 }
 
 // Peers finds who belongs to a stored set; version 0 is the newest.

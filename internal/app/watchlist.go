@@ -12,7 +12,7 @@ import (
 // Watchlists returns watchlists by owner and name; with owner not nil only
 // those of that owner.
 func Watchlists(ctx context.Context, r intel.Reader, owner *string) iter.Seq2[intel.Watchlist, error] {
-	return pages(intel.PageRequest{}, func(p intel.PageRequest) (intel.Page[intel.Watchlist], error) {
+	return intel.Pages(intel.PageRequest{}, func(p intel.PageRequest) (intel.Page[intel.Watchlist], error) {
 		return r.Watchlists(ctx, owner, p)
 	})
 }

@@ -67,7 +67,7 @@ func Compare(ctx context.Context, s Store, c intel.Company) (findings []intel.Fi
 		}
 		seen[span.Symbol] = true
 		f := intel.FigureFilter{Symbol: span.Symbol}
-		for x, err := range all(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.VendorFigure], error) {
+		for x, err := range intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.VendorFigure], error) {
 			f.PageRequest = p
 			return s.Figures(ctx, f)
 		}) {
@@ -87,7 +87,7 @@ func Compare(ctx context.Context, s Store, c intel.Company) (findings []intel.Fi
 				continue
 			}
 			f := intel.FactFilter{CIK: c.CIK, Taxonomy: "us-gaap", Concept: concept, Unit: "USD", All: true}
-			for k, err := range all(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.KnownFact], error) {
+			for k, err := range intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.KnownFact], error) {
 				f.PageRequest = p
 				return s.Facts(ctx, f)
 			}) {

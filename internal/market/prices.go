@@ -37,7 +37,7 @@ func Load(ctx context.Context, s Store, q Query) (*Series, error) {
 	vendors := map[string][]intel.Bar{}
 	for _, span := range spans {
 		f := intel.BarFilter{Symbol: span.Symbol, Vendor: q.Vendor, From: span.From, To: span.To, AsOf: q.AsOf}
-		for b, err := range all(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Bar], error) {
+		for b, err := range intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Bar], error) {
 			f.PageRequest = p
 			return s.Bars(ctx, f)
 		}) {
@@ -117,7 +117,7 @@ func ActionsOf(ctx context.Context, s Store, spans []Span, asOf time.Time) ([]in
 	var list []intel.CorporateAction
 	for _, span := range spans {
 		f := intel.ActionFilter{Symbol: span.Symbol, AsOf: asOf}
-		for c, err := range all(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.CorporateAction], error) {
+		for c, err := range intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.CorporateAction], error) {
 			f.PageRequest = p
 			return s.Actions(ctx, f)
 		}) {

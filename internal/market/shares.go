@@ -42,7 +42,7 @@ func SplitsInShares(ctx context.Context, s Store, q intel.FactFilter) ([]ShareSp
 		period  intel.Period
 	}
 	reports := map[key][]ShareCount{}
-	for k, err := range all(q.PageRequest, func(p intel.PageRequest) (intel.Page[intel.KnownFact], error) {
+	for k, err := range intel.Pages(q.PageRequest, func(p intel.PageRequest) (intel.Page[intel.KnownFact], error) {
 		q.PageRequest = p
 		return s.Facts(ctx, q)
 	}) {
@@ -188,7 +188,7 @@ func Actions(ctx context.Context, s Store, c intel.Company, asOf time.Time) ([]C
 // none.
 func firstShares(ctx context.Context, s Store, cik intel.CIK, asOf time.Time) (first intel.Date, err error) {
 	f := intel.FactFilter{CIK: cik, Unit: "shares", Concept: "WeightedAverageNumberOfDilutedSharesOutstanding", AsOf: asOf}
-	for k, err := range all(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.KnownFact], error) {
+	for k, err := range intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.KnownFact], error) {
 		f.PageRequest = p
 		return s.Facts(ctx, f)
 	}) {

@@ -22,24 +22,9 @@ type profile struct {
 
 // universe returns every company of which facts are stored, by CIK.
 func (s *Study) universe(ctx context.Context) iter.Seq2[intel.Company, error] {
-	return func(yield func(intel.Company, error) bool) {
-		f := intel.CompanyFilter{WithFacts: true, PageRequest: intel.PageRequest{Limit: 1000}}
-		for {
-			page, err := s.Store.Companies(ctx, f)
-			if err != nil {
-				yield(intel.Company{}, err)
-				return
-			}
-			for _, c := range page.Items {
-				if !yield(c, nil) {
-					return
-				}
-			}
-			if f.Cursor = page.Next; f.Cursor == "" {
-				return
-			}
-		}
-	}
+	return intel.Pages(intel.PageRequest{}, func(p intel.PageRequest) (intel.Page[intel.Company], error) {
+		return s.Store.Companies(ctx, intel.CompanyFilter{WithFacts: true, PageRequest: p})
+	})
 }
 
 // profile returns what was known of a company, and nil where that was nothing.
