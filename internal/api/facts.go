@@ -29,11 +29,7 @@ func (s *server) listFacts(ctx context.Context, in *listFactsInput) (*document, 
 	if err != nil {
 		return nil, err
 	}
-	v, err := s.view(in.AsOf, in.Cursor)
-	if err != nil {
-		return nil, err
-	}
-	c, err := s.company(ctx, in.ID)
+	v, c, err := s.companyView(ctx, in.ID, in.AsOf, in.Cursor)
 	if err != nil {
 		return nil, err
 	}
@@ -93,11 +89,7 @@ func (s *server) traceFact(ctx context.Context, in *traceFactInput) (*document, 
 	if in.Start.Date > in.End.Date {
 		return nil, refused("query.start", "is later than end")
 	}
-	v, err := s.view(in.AsOf, "")
-	if err != nil {
-		return nil, err
-	}
-	c, err := s.company(ctx, in.ID)
+	v, c, err := s.companyView(ctx, in.ID, in.AsOf, "")
 	if err != nil {
 		return nil, err
 	}

@@ -34,11 +34,7 @@ func (s *server) listFilings(ctx context.Context, in *listFilingsInput) (*docume
 	if !in.Until.IsZero() && in.Since.Date > in.Until.Date {
 		return nil, refused("query.since", "is later than until")
 	}
-	v, err := s.view(in.AsOf, in.Cursor)
-	if err != nil {
-		return nil, err
-	}
-	c, err := s.company(ctx, in.ID)
+	v, c, err := s.companyView(ctx, in.ID, in.AsOf, in.Cursor)
 	if err != nil {
 		return nil, err
 	}

@@ -21,11 +21,7 @@ type financialsInput struct {
 }
 
 func (s *server) getFinancials(ctx context.Context, in *financialsInput) (*document, error) {
-	v, err := s.view(in.AsOf, "")
-	if err != nil {
-		return nil, err
-	}
-	c, err := s.company(ctx, in.ID)
+	v, c, err := s.companyView(ctx, in.ID, in.AsOf, "")
 	if err != nil {
 		return nil, err
 	}

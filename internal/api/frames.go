@@ -80,11 +80,7 @@ type getCompanyConceptInput struct {
 // getCompanyConcept answers in the shape of EDGAR's answer about a concept, with
 // the instant it is true of.
 func (s *server) getCompanyConcept(ctx context.Context, in *getCompanyConceptInput) (*document, error) {
-	v, err := s.view(in.AsOf, "")
-	if err != nil {
-		return nil, err
-	}
-	c, err := s.company(ctx, in.ID)
+	v, c, err := s.companyView(ctx, in.ID, in.AsOf, "")
 	if err != nil {
 		return nil, err
 	}

@@ -25,11 +25,7 @@ func (s *server) listPrices(ctx context.Context, in *listPricesInput) (*document
 	if !in.To.IsZero() && in.From.Date > in.To.Date {
 		return nil, refused("query.from", "is later than to")
 	}
-	v, err := s.view(in.AsOf, in.Cursor)
-	if err != nil {
-		return nil, err
-	}
-	c, err := s.company(ctx, in.ID)
+	v, c, err := s.companyView(ctx, in.ID, in.AsOf, in.Cursor)
 	if err != nil {
 		return nil, err
 	}
@@ -71,11 +67,7 @@ type actionsAnswer struct {
 }
 
 func (s *server) listActions(ctx context.Context, in *listActionsInput) (*document, error) {
-	v, err := s.view(in.AsOf, "")
-	if err != nil {
-		return nil, err
-	}
-	c, err := s.company(ctx, in.ID)
+	v, c, err := s.companyView(ctx, in.ID, in.AsOf, "")
 	if err != nil {
 		return nil, err
 	}

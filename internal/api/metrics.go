@@ -36,11 +36,7 @@ type metricsInput struct {
 }
 
 func (s *server) listMetrics(ctx context.Context, in *metricsInput) (*document, error) {
-	v, err := s.view(in.AsOf, in.Cursor)
-	if err != nil {
-		return nil, err
-	}
-	c, err := s.company(ctx, in.ID)
+	v, c, err := s.companyView(ctx, in.ID, in.AsOf, in.Cursor)
 	if err != nil {
 		return nil, err
 	}

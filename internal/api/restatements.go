@@ -37,11 +37,7 @@ func (s *server) listRestatements(ctx context.Context, in *restatementsInput) (*
 	if err != nil {
 		return nil, err
 	}
-	v, err := s.view(in.AsOf, in.Cursor)
-	if err != nil {
-		return nil, err
-	}
-	c, err := s.company(ctx, in.ID)
+	v, c, err := s.companyView(ctx, in.ID, in.AsOf, in.Cursor)
 	if err != nil {
 		return nil, err
 	}
@@ -88,11 +84,7 @@ type sharesInput struct {
 }
 
 func (s *server) listShares(ctx context.Context, in *sharesInput) (*document, error) {
-	v, err := s.view(in.AsOf, in.Cursor)
-	if err != nil {
-		return nil, err
-	}
-	c, err := s.company(ctx, in.ID)
+	v, c, err := s.companyView(ctx, in.ID, in.AsOf, in.Cursor)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -78,6 +79,17 @@ func (s *server) view(asOf instant, cursor string) (view, error) {
 		return view{}, refused("query.cursor", "continues a list as of "+then.Format(time.RFC3339Nano)+", not as of as_of")
 	}
 	return view{asOf: then, cursor: rest}, nil
+}
+
+// companyView returns the view that as_of and cursor ask for, and the company
+// that an id names.
+func (s *server) companyView(ctx context.Context, id companyID, asOf instant, cursor string) (view, intel.Company, error) {
+	v, err := s.view(asOf, cursor)
+	if err != nil {
+		return view{}, intel.Company{}, err
+	}
+	c, err := s.company(ctx, id)
+	return v, c, err
 }
 
 const (
