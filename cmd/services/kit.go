@@ -23,15 +23,13 @@ type kit struct {
 	version string
 }
 
-// versitygw is the S3 server of the tests: it builds in a third of the time
-// that MinIO takes, and starts in one process.
 var (
 	trixie = &kit{
 		name: "trixie", suite: "trixie",
 		pkgs: []string{"postgresql-17", "postgresql-17-pgvector", "postgresql-17-timescaledb", "redis-server", "redis-sentinel"},
 	}
-	bookworm  = &kit{name: "bookworm", suite: "bookworm", pkgs: []string{"postgresql-15"}, present: "/usr/lib/postgresql/15/bin/postgres"}
-	versitygw = &kit{name: "versitygw", module: "github.com/versity/versitygw/cmd/versitygw", version: "v1.8.0"}
+	bookworm = &kit{name: "bookworm", suite: "bookworm", pkgs: []string{"postgresql-15"}, present: "/usr/lib/postgresql/15/bin/postgres"}
+	minio    = &kit{name: "minio", module: "github.com/minio/minio", version: "v0.0.0-20260212201848-7aac2a2c5b7c"} // its last: no newer will come
 )
 
 // root returns the folder that the kit's programs take for the root, "" where
@@ -89,7 +87,10 @@ func (k *kit) build(ctx context.Context, p *place) error {
 	p.say("building %s %s", k.name, k.version)
 	cmd := exec.CommandContext(ctx, "go", "install", "-trimpath", k.module+"@"+k.version)
 	cmd.Env = append(os.Environ(), "GOBIN="+filepath.Dir(program), "GOFLAGS=", "CGO_ENABLED=0")
-	return quietly(cmd)
+	if err := quietly(cmd); err != nil {
+		return fmt.Errorf("%w; it takes a module proxy that serves %s@%s, or the program itself in %s", err, k.module, k.version, program)
+	}
+	return nil
 }
 
 // bootstrap makes a Debian root, which nothing of the machine depends on and

@@ -1,16 +1,21 @@
 // Command services starts the servers that tests run on, on free ports of this
 // machine: PostgreSQL 17 with TimescaleDB and pgvector, PostgreSQL 15 plain,
-// Redis for a queue with a replica and Sentinels, Redis as a cache, and an S3
-// server. What is not installed it installs below the user's cache folder; of
-// what the machine already runs it touches nothing.
+// Redis for a queue with a replica and Sentinels, Redis as a cache, and MinIO.
+// What is not installed it installs below the user's cache folder; of what the
+// machine already runs it touches nothing.
 //
-//	services up     install and start what is missing
-//	services env    print where the servers are, for a shell to read
-//	services down   stop them and remove what they have stored
+//	services up [SERVER …]   install and start what is missing; all, or these and what was started before
+//	services env             print where the servers are, for a shell to read
+//	services kill SERVER     end one at once, as a crash would; up starts it again
+//	services down            stop them and remove what they have stored
+//
+// With --at FOLDER before the command these are servers of their own, for tests
+// that kill them: PostgreSQL then waits for the disk, as it does in earnest.
 package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"os/signal"
@@ -27,20 +32,30 @@ func main() {
 func run(args []string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if len(args) != 1 {
-		return fmt.Errorf("want one of: up, env, down")
+	flags := flag.NewFlagSet("services", flag.ContinueOnError)
+	at := flags.String("at", "", "folder of servers of their own")
+	if err := flags.Parse(args); err != nil {
+		return err
 	}
-	p, err := newPlace()
+	p, err := newPlace(*at)
 	if err != nil {
 		return err
 	}
-	switch args[0] {
-	case "up":
-		return p.up(ctx)
-	case "env":
+	const commands = "up, env, kill, down"
+	names := flags.Args()
+	if len(names) == 0 {
+		return fmt.Errorf("want one of: %s", commands)
+	}
+	command, names := names[0], names[1:]
+	switch {
+	case command == "up":
+		return p.up(ctx, names)
+	case command == "kill" && len(names) == 1:
+		return p.kill(ctx, names[0])
+	case command == "env" && len(names) == 0:
 		return p.printEnv(os.Stdout)
-	case "down":
+	case command == "down" && len(names) == 0:
 		return p.down(ctx)
 	}
-	return fmt.Errorf("%q is none of: up, env, down", args[0])
+	return fmt.Errorf("%q is none of: %s", flags.Args(), commands)
 }

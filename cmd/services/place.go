@@ -21,9 +21,10 @@ import (
 	"time"
 )
 
-// place is where one working copy keeps its servers.
+// place is where one working copy, or one test, keeps its servers.
 type place struct {
-	name    string // tells this working copy from others
+	name    string // tells it from others
+	own     bool   // of a test, which kills them
 	scratch string // what the servers write, and our notes; removed by down
 	cache   string // what is installed; stays
 	state   state
@@ -37,8 +38,9 @@ type state struct {
 	Ports    map[string]int `json:"ports"`
 }
 
-func newPlace() (*place, error) {
-	dir, err := os.Getwd()
+// newPlace is the place in a folder, or with "" that of this working copy.
+func newPlace(at string) (*place, error) {
+	dir, err := filepath.Abs(at) // the working copy, of ""
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +50,11 @@ func newPlace() (*place, error) {
 	}
 	sum := sha256.Sum256([]byte(dir))
 	name := "corpintel-services-" + hex.EncodeToString(sum[:4])
-	return &place{name: name, scratch: filepath.Join(os.TempDir(), name), cache: filepath.Join(cache, "corpintel", "services")}, nil
+	p := &place{name: name, own: at != "", scratch: filepath.Join(os.TempDir(), name), cache: filepath.Join(cache, "corpintel", "services")}
+	if p.own {
+		p.scratch = dir
+	}
+	return p, nil
 }
 
 // lock lets one command at a time work on the place.
@@ -89,9 +95,9 @@ func (p *place) save() error {
 	return os.WriteFile(p.file("state.json"), text, 0o600)
 }
 
-// choosePorts gives every server a free port, all at once, so that none is
-// given twice.
-func (p *place) choosePorts(ctx context.Context, servers []server) error {
+// choosePorts gives every server that is named a free port, all at once, so that
+// none is given twice. Without names it is every server.
+func (p *place) choosePorts(ctx context.Context, names []string) error {
 	var listen net.ListenConfig
 	var held []net.Listener
 	defer func() {
@@ -99,8 +105,8 @@ func (p *place) choosePorts(ctx context.Context, servers []server) error {
 			_ = l.Close() // it has served its purpose
 		}
 	}()
-	for _, s := range servers {
-		if p.state.Ports[s.name] != 0 {
+	for _, s := range p.servers() {
+		if p.state.Ports[s.name] != 0 || len(names) > 0 && !slices.Contains(names, s.name) {
 			continue
 		}
 		l, err := listen.Listen(ctx, "tcp", "127.0.0.1:0")
@@ -119,9 +125,29 @@ func (p *place) addr(name string) string {
 	return net.JoinHostPort("127.0.0.1", strconv.Itoa(p.port(name)))
 }
 
+// chosen are the servers of the place: those that have a port.
+func (p *place) chosen() []server {
+	return slices.DeleteFunc(p.servers(), func(s server) bool { return p.port(s.name) == 0 })
+}
+
+// find returns a server by its name.
+func (p *place) find(name string) (server, error) {
+	list := p.servers()
+	i := slices.IndexFunc(list, func(s server) bool { return s.name == name })
+	if i < 0 {
+		return server{}, fmt.Errorf("there is no server %q", name)
+	}
+	return list[i], nil
+}
+
 // up starts what does not run. A server that this machine cannot have is told
 // of, and the tests that need it tell again.
-func (p *place) up(ctx context.Context) error {
+func (p *place) up(ctx context.Context, names []string) error {
+	for _, name := range names {
+		if _, err := p.find(name); err != nil {
+			return err
+		}
+	}
 	unlock, err := p.lock()
 	if err != nil {
 		return err
@@ -130,10 +156,10 @@ func (p *place) up(ctx context.Context) error {
 	if err := p.load(); err != nil {
 		return err
 	}
-	if err := p.choosePorts(ctx, p.servers()); err != nil {
+	if err := p.choosePorts(ctx, names); err != nil {
 		return err
 	}
-	list := p.servers() // now they know each other's ports
+	list := p.chosen() // now they know each other's ports
 	installed := p.install(ctx, list)
 	missing := map[string]string{}
 	for _, s := range list {
@@ -180,16 +206,8 @@ func (p *place) ensure(ctx context.Context, s server) error {
 	if err := s.start(ctx, p); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for !s.answers(ctx, p.addr(s.name)) {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return fmt.Errorf("it was started and does not answer at %s; see %s", p.addr(s.name), s.kit.visible(p, s.name))
-		}
+	if err := p.wait(ctx, func() bool { return s.answers(ctx, p.addr(s.name)) }); err != nil {
+		return fmt.Errorf("it was started and does not answer at %s; see %s", p.addr(s.name), s.kit.visible(p, s.name))
 	}
 	return nil
 }
@@ -220,45 +238,105 @@ func (p *place) down(ctx context.Context) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	return os.RemoveAll(p.scratch)
+	for _, s := range list { // the folder around them
+		errs = append(errs, os.RemoveAll(filepath.Dir(s.kit.visible(p, s.name))))
+	}
+	return errors.Join(append(errs, os.RemoveAll(p.scratch))...)
 }
 
-// stop ends the process whose number the server has noted, if it is still ours.
-func (p *place) stop(ctx context.Context, s server) error {
-	text, err := os.ReadFile(filepath.Join(s.kit.visible(p, s.name), s.pidFile))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
+// kill ends a server and the processes it has started, without a word to them.
+func (p *place) kill(ctx context.Context, name string) error {
+	s, err := p.find(name)
 	if err != nil {
 		return err
+	}
+	unlock, err := p.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	pid, err := p.pid(s)
+	if err != nil {
+		return err
+	}
+	if pid == 0 {
+		return fmt.Errorf("%s does not run", name)
+	}
+	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
+	if err != nil {
+		return err
+	}
+	gone := []int{pid}
+	for _, text := range strings.Fields(string(children)) {
+		child, err := strconv.Atoi(text)
+		if err != nil {
+			return err
+		}
+		gone = append(gone, child)
+	}
+	for _, pid := range gone {
+		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil && !errors.Is(err, syscall.ESRCH) {
+			return err
+		}
+	}
+	if err := p.wait(ctx, func() bool { return !slices.ContainsFunc(gone, func(pid int) bool { return runs(pid, s.program) }) }); err != nil {
+		return err
+	}
+	// Where nobody buries the dead, as in many containers, PostgreSQL would take
+	// the number it has noted for a process that lives.
+	return os.Remove(filepath.Join(s.kit.visible(p, s.name), s.pidFile))
+}
+
+// stop ends a server in good order, or else at once.
+func (p *place) stop(ctx context.Context, s server) error {
+	pid, err := p.pid(s)
+	if err != nil || pid == 0 {
+		return err
+	}
+	if err := syscall.Kill(pid, s.signal); err != nil {
+		return err
+	}
+	if err := p.wait(ctx, func() bool { return !runs(pid, s.program) }); err != nil {
+		return syscall.Kill(pid, syscall.SIGKILL)
+	}
+	return nil
+}
+
+// wait returns when something is so, or an error when it never was.
+func (p *place) wait(ctx context.Context, is func() bool) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for !is() {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// pid returns the process that a server has noted, 0 where it is not ours, or
+// there is none.
+func (p *place) pid(s server) (int, error) {
+	text, err := os.ReadFile(filepath.Join(s.kit.visible(p, s.name), s.pidFile))
+	if errors.Is(err, os.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
 	}
 	line, _, _ := strings.Cut(string(text), "\n")
 	pid, err := strconv.Atoi(strings.TrimSpace(line))
 	if err != nil {
-		return fmt.Errorf("%s holds no process number", s.pidFile)
+		return 0, fmt.Errorf("%s holds no process number", s.pidFile)
 	}
 	if !runs(pid, s.program) {
-		return nil
+		return 0, nil
 	}
-	process, err := os.FindProcess(pid)
-	if err != nil {
-		return err
-	}
-	if err := process.Signal(s.signal); err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
-	defer cancel()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for runs(pid, s.program) {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return process.Kill()
-		}
-	}
-	return nil
+	return pid, nil
 }
 
 // runs reports whether a process is there and still the program it was; the

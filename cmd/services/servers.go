@@ -3,9 +3,12 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -79,9 +82,11 @@ func (p *place) servers() []server {
 			return fmt.Sprintf("redis+sentinel://:%s@%s,%s,%s/%s/0", p.state.Password, p.addr("sentinel1"), p.addr("sentinel2"), p.addr("sentinel3"), redisMaster)
 		}),
 		{
-			name: "s3", kit: versitygw, env: "CORPINTEL_TEST_S3", answers: connects, pidFile: "pid", program: "versitygw", signal: syscall.SIGTERM,
-			start: func(ctx context.Context, p *place) error { return p.startS3(ctx) },
-			url:   func(p *place) string { return fmt.Sprintf("http://%s:%s@%s", s3Access, p.state.Password, p.addr("s3")) },
+			name: "minio", kit: minio, env: "CORPINTEL_TEST_S3", answers: healthy, pidFile: "pid", program: minio.program(p), signal: syscall.SIGTERM,
+			start: func(ctx context.Context, p *place) error { return p.startMinIO(ctx) },
+			url: func(p *place) string {
+				return fmt.Sprintf("http://%s:%s@%s", s3Access, p.state.Password, p.addr("minio"))
+			},
 		},
 	}
 }
@@ -94,6 +99,22 @@ func connects(ctx context.Context, addr string) bool {
 	}
 	_ = c.Close() // it has answered
 	return true
+}
+
+// healthy asks MinIO whether it can store.
+func healthy(ctx context.Context, addr string) bool {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+addr+"/minio/health/cluster", http.NoBody)
+	if err != nil {
+		return false
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return false
+	}
+	_ = answer.Body.Close() // the status says it
+	return answer.StatusCode == http.StatusOK
 }
 
 // pongs asks a Redis server whether it is ready; one that wants a password is.
@@ -114,8 +135,9 @@ func pongs(ctx context.Context, addr string) bool {
 	return err == nil && (strings.HasPrefix(line, "+PONG") || strings.HasPrefix(line, "-NOAUTH"))
 }
 
-// startPostgres makes a cluster where there is none and starts it. Nothing of
-// it is to survive the machine: it does not wait for the disk.
+// startPostgres makes a cluster where there is none and starts it. Unless
+// servers are there to be killed, nothing of it is to survive, and it does not
+// wait for the disk.
 func (p *place) startPostgres(ctx context.Context, k *kit, name, version, preload string) error {
 	const user = "postgres"
 	dir, err := k.folder(p, name, user)
@@ -141,7 +163,10 @@ func (p *place) startPostgres(ctx context.Context, k *kit, name, version, preloa
 			return err
 		}
 	}
-	options := fmt.Sprintf("-c listen_addresses=127.0.0.1 -c port=%d -c unix_socket_directories= -c fsync=off -c max_connections=200", p.port(name))
+	options := fmt.Sprintf("-c listen_addresses=127.0.0.1 -c port=%d -c unix_socket_directories= -c max_connections=200", p.port(name))
+	if !p.own {
+		options += " -c fsync=off"
+	}
 	if preload != "" {
 		options += " -c shared_preload_libraries=" + preload + " -c timescaledb.telemetry_level=off"
 	}
@@ -179,22 +204,28 @@ func (p *place) startRedis(ctx context.Context, name, program string, config []s
 	return quietly(cmd)
 }
 
-// startS3 starts the S3 server; ctx ends with us, the server does not.
-func (p *place) startS3(ctx context.Context) error {
-	dir := p.file("s3")
-	for _, d := range []string{"buckets", "versions"} {
+// startMinIO starts the S3 server, which keeps versions and encrypts by a key of
+// its own; ctx ends with us, the server does not.
+func (p *place) startMinIO(ctx context.Context) error {
+	dir := p.file("minio")
+	for _, d := range []string{"drive", "certs"} {
 		if err := os.MkdirAll(filepath.Join(dir, d), 0o700); err != nil {
 			return err
 		}
 	}
-	log, err := os.Create(filepath.Join(dir, "log"))
+	log, err := os.OpenFile(filepath.Join(dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = log.Close() }() // the server has its own hold on it
-	cmd := exec.CommandContext(context.WithoutCancel(ctx), versitygw.program(p), "--quiet", "--region", "us-east-1", "--port", p.addr("s3"),
-		"posix", "--versioning-dir", filepath.Join(dir, "versions"), filepath.Join(dir, "buckets"))
-	cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+s3Access, "ROOT_SECRET_KEY="+p.state.Password)
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), minio.program(p), "server", "--quiet", "--address", p.addr("minio"),
+		"--certs-dir", filepath.Join(dir, "certs"), filepath.Join(dir, "drive"))
+	key := sha256.Sum256([]byte(p.state.Password))
+	cmd.Env = append(os.Environ(),
+		"MINIO_ROOT_USER="+s3Access, "MINIO_ROOT_PASSWORD="+p.state.Password,
+		"MINIO_KMS_SECRET_KEY=tests:"+base64.StdEncoding.EncodeToString(key[:]),
+		"MINIO_BROWSER=off", "MINIO_UPDATE=off",
+		"MINIO_CI_CD=1") // takes a folder for a drive
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := cmd.Start(); err != nil {
