@@ -129,6 +129,8 @@ func (k *kit) bootstrap(ctx context.Context, p *place) error {
 
 // bootstrapper installs the program that makes roots.
 func bootstrapper(ctx context.Context, p *place) error {
+	p.apts.Lock()
+	defer p.apts.Unlock()
 	if _, err := exec.LookPath("mmdebstrap"); err == nil {
 		return nil
 	}

@@ -29,7 +29,8 @@ type place struct {
 	cache   string // what is installed; stays
 	state   state
 
-	mu sync.Mutex // guards os.Stderr
+	mu   sync.Mutex // guards os.Stderr
+	apts sync.Mutex // held by who installs packages of the machine
 }
 
 // state is what has to be known of servers that were started before.

@@ -38,13 +38,16 @@ const (
 
 // servers lists what is started, in order.
 func (p *place) servers() []server {
+	postgresURL := func(name string) func(p *place) string {
+		return func(p *place) string {
+			return fmt.Sprintf("postgres://%s:%s@%s/postgres?sslmode=disable", postgresUser, p.state.Password, p.addr(name))
+		}
+	}
 	postgres := func(name, version, env, preload string, k *kit) server {
 		return server{
 			name: name, kit: k, env: env, answers: connects, pidFile: "data/postmaster.pid", program: "postgres", signal: syscall.SIGINT,
 			start: func(ctx context.Context, p *place) error { return p.startPostgres(ctx, k, name, version, preload) },
-			url: func(p *place) string {
-				return fmt.Sprintf("postgres://postgres:%s@%s/postgres?sslmode=disable", p.state.Password, p.addr(name))
-			},
+			url:   postgresURL(name),
 		}
 	}
 	redis := func(name, env, program string, config ...string) server {
@@ -71,6 +74,18 @@ func (p *place) servers() []server {
 	return []server{
 		postgres("postgres17", "17", "CORPINTEL_TEST_POSTGRES", "timescaledb", trixie),
 		postgres("postgres15", "15", "CORPINTEL_TEST_POSTGRES_PLAIN", "", bookworm),
+		{
+			name: "postgres17-standby", kit: trixie, env: "CORPINTEL_TEST_POSTGRES_REPLICA", answers: connects, pidFile: "data/postmaster.pid", program: "postgres", signal: syscall.SIGINT,
+			start: func(ctx context.Context, p *place) error {
+				return p.startStandby(ctx, trixie, "postgres17-standby", "postgres17", "17", "timescaledb")
+			},
+			url: postgresURL("postgres17-standby"),
+		},
+		{
+			name: "pgbouncer", kit: pgbouncer, env: "CORPINTEL_TEST_PGBOUNCER", answers: connects, pidFile: "pid", program: "pgbouncer", signal: syscall.SIGTERM,
+			start: func(ctx context.Context, p *place) error { return p.startPooler(ctx, "pgbouncer", "postgres17") },
+			url:   postgresURL("pgbouncer"),
+		},
 		withURL(redis("redis-queue", "CORPINTEL_TEST_REDIS", "redis-server", "maxmemory 64mb", "maxmemory-policy noeviction", "appendonly yes"),
 			redisURL("redis-queue")),
 		withURL(redis("redis-cache", "CORPINTEL_TEST_REDIS_CACHE", "redis-server", "maxmemory 32mb", "maxmemory-policy allkeys-lru", `save ""`),

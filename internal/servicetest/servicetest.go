@@ -30,6 +30,31 @@ func OnePostgres(t testing.TB) string {
 	return ownSchema(t, find(t, "CORPINTEL_TEST_POSTGRES"))
 }
 
+// PostgresPooled returns the URL of a schema of its own on PostgreSQL 17 behind
+// a pooler, which lends sessions by the transaction and knows no prepared
+// statements.
+func PostgresPooled(t testing.TB) string {
+	t.Helper()
+	return ownSchema(t, find(t, "CORPINTEL_TEST_PGBOUNCER"))
+}
+
+// PostgresPair returns the URL of a schema of its own on PostgreSQL 17, and of
+// the same on a standby that repeats what is written there.
+func PostgresPair(t testing.TB) (primary, standby string) {
+	t.Helper()
+	primary = ownSchema(t, find(t, "CORPINTEL_TEST_POSTGRES"))
+	from, err := url.Parse(primary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, err := url.Parse(find(t, "CORPINTEL_TEST_POSTGRES_REPLICA"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	to.RawQuery = from.RawQuery
+	return primary, to.String()
+}
+
 func ownSchema(t testing.TB, server string) string {
 	t.Helper()
 	u, err := url.Parse(server)
