@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // SetSchema pretends that a newer program has migrated the store.
@@ -30,6 +32,16 @@ func MigrationNames(t testing.TB, dialect string) []string {
 		names[i] = m.name
 	}
 	return names
+}
+
+// ExecMode returns how statements are sent to where a URL leads.
+func ExecMode(ctx context.Context, url string) (pgx.QueryExecMode, error) {
+	db, err := openPostgres(ctx, url, "")
+	if err != nil {
+		return 0, err
+	}
+	defer db.pool.Close()
+	return db.pool.Config().ConnConfig.DefaultQueryExecMode, nil
 }
 
 // Write runs f in a writing transaction.

@@ -47,6 +47,9 @@ func openPostgres(ctx context.Context, url, schema string) (*postgresDB, error) 
 	if own := takeSchema(cfg); schema == "" {
 		schema = own
 	}
+	if err := fitPooler(ctx, cfg.ConnConfig); err != nil {
+		return nil, err
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, postgresError(err)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/servicetest"
@@ -24,12 +25,32 @@ func TestPostgres(t *testing.T) {
 	})
 }
 
-// A pooler that lends a session for one transaction knows neither prepared
-// statements nor anything else that outlives it.
-func TestPostgresWithoutSessionState(t *testing.T) {
+// A pooler that lends a session for one transaction, and knows neither prepared
+// statements nor anything else that outlives it, is recognized.
+func TestPostgresPooled(t *testing.T) {
 	storetest.Run(t, func(t testing.TB, clock *storetest.Clock) intel.Store {
-		return openPostgres(t, servicetest.OnePostgres(t)+"&default_query_exec_mode=exec", clock)
+		return openPostgres(t, servicetest.PostgresPooled(t), clock)
 	})
+}
+
+func TestPoolerIsRecognized(t *testing.T) {
+	direct, pooled := servicetest.OnePostgres(t), servicetest.PostgresPooled(t)
+	for _, c := range []struct {
+		name, url string
+		want      pgx.QueryExecMode
+	}{
+		{"a server remembers statements", direct, pgx.QueryExecModeCacheStatement},
+		{"a pooler does not", pooled, pgx.QueryExecModeExec},
+		{"a URL has the last word on a server", direct + "&default_query_exec_mode=exec", pgx.QueryExecModeExec},
+		{"a URL has the last word on a pooler", pooled + "&default_query_exec_mode=cache_describe", pgx.QueryExecModeCacheDescribe},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := store.ExecMode(t.Context(), c.url)
+			if err != nil || got != c.want {
+				t.Errorf("statements are sent as %v, %v, want %v", got, err, c.want)
+			}
+		})
+	}
 }
 
 // openPostgres opens a schema that is removed when the test is over.
