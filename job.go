@@ -25,6 +25,7 @@ type Job struct {
 	Owner    string      `json:"owner,omitempty"`    // the worker that has it
 	Cancel   bool        `json:"cancel,omitempty"`   // somebody asked the worker to stop
 
+	HandedAt    time.Time `json:"handed_at,omitzero"`    // when Redis last had it, to hand it out, while it waits
 	LeasedUntil time.Time `json:"leased_until,omitzero"` // without a sign of life it goes to another worker then
 	CreatedAt   time.Time `json:"created_at"`
 	StartedAt   time.Time `json:"started_at,omitzero"` // of the last attempt
@@ -85,6 +86,7 @@ type JobClaim struct {
 	Owner string        // the worker
 	Lease time.Duration // how long it may give no sign of life
 	Limit int
+	ID    int64 // this job and no other, if it is due; 0: those that come first
 }
 
 // JobBeat is a sign of life.
@@ -122,7 +124,8 @@ type Queue interface {
 	// the new one is urgent.
 	Enqueue(context.Context, []NewJob) (int, error)
 	// Claim takes jobs that are due: higher priorities first, and of one
-	// priority those that are due the longest.
+	// priority those that are due the longest. Asked for one job that cannot be
+	// taken now it takes none, and a job that waits counts as not handed over.
 	Claim(context.Context, JobClaim) ([]Job, error)
 	// Extend prolongs leases and returns the jobs as they are now, in the order
 	// of the beats. A job that the worker no longer has comes back with another
@@ -149,7 +152,8 @@ type JobCount struct {
 	Lane   string    `json:"lane"`
 	State  JobState  `json:"state"`
 	Count  int64     `json:"count"`
-	Oldest time.Time `json:"oldest"` // when the oldest of them was due
+	Handed int64     `json:"handed,omitempty"` // how many of them Redis has, to hand them out
+	Oldest time.Time `json:"oldest"`           // when the oldest of them was due
 }
 
 // JobReader reads jobs.
@@ -171,6 +175,18 @@ type JobWriter interface {
 	RetryJob(context.Context, int64) (Job, error)
 	// CancelJob ends a waiting job, and asks the worker of a running one to stop.
 	CancelJob(context.Context, int64) (Job, error)
+}
+
+// JobRelay is what a store does for those who hand jobs to Redis.
+type JobRelay interface {
+	// DueJobs returns the jobs of a lane that can be taken now and were not
+	// handed over since an instant. Of each priority it looks at the first ones
+	// only, so many as depth says: in the order in which they are claimed.
+	// Before that, jobs whose workers gave no sign of life wait again.
+	DueJobs(ctx context.Context, lane string, since time.Time, depth int) ([]Job, error)
+	// HandedOver notes that these jobs are with Redis now. Those that were taken
+	// or ended meanwhile are left alone.
+	HandedOver(context.Context, []JobLease) error
 }
 
 // JobKeeper is what the scheduler needs of a store.

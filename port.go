@@ -169,6 +169,7 @@ type Store interface {
 	Queue
 	JobWriter
 	JobKeeper
+	JobRelay
 
 	// Archive notes that a body was fetched and sets its Fetch number. The
 	// bytes are in blob storage before.

@@ -18,6 +18,7 @@ var jobColumns = []column[intel.Job]{
 	{"priority", false, func(j *intel.Job) string { return strconv.Itoa(int(j.Priority)) }},
 	{"attempt", true, func(j *intel.Job) string { return strconv.Itoa(j.Attempt) }},
 	{"failures", true, func(j *intel.Job) string { return strconv.Itoa(j.Failures) + "/" + strconv.Itoa(j.Allowed) }},
+	{"handed_at", false, func(j *intel.Job) string { return when(j.HandedAt) }},
 	{"started_at", false, func(j *intel.Job) string { return when(j.StartedAt) }},
 	{"ended_at", true, func(j *intel.Job) string { return when(j.EndedAt) }},
 	{"owner", false, func(j *intel.Job) string { return j.Owner }},
@@ -31,6 +32,7 @@ var jobCountColumns = []column[intel.JobCount]{
 	{"lane", true, func(n *intel.JobCount) string { return n.Lane }},
 	{"state", true, func(n *intel.JobCount) string { return string(n.State) }},
 	{"count", true, func(n *intel.JobCount) string { return strconv.FormatInt(n.Count, 10) }},
+	{"handed", true, func(n *intel.JobCount) string { return number(n.Handed) }},
 	{"oldest", true, func(n *intel.JobCount) string { return when(n.Oldest) }},
 }
 

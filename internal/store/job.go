@@ -47,8 +47,8 @@ func (s *Store) Jobs(ctx context.Context, f intel.JobFilter) (page intel.Page[in
 // JobCounts counts by kind and state.
 func (s *Store) JobCounts(ctx context.Context) (list []intel.JobCount, err error) {
 	err = s.db.read(ctx, func(t tx) error {
-		return t.query(`SELECT kind, lane, state, count(*), min(run_at) FROM job GROUP BY kind, lane, state ORDER BY kind, state, lane`, nil, func(r row) error {
-			list = append(list, intel.JobCount{Kind: r.text(0), Lane: r.text(1), State: intel.JobState(r.text(2)), Count: r.int(3), Oldest: instant(r.int(4))})
+		return t.query(`SELECT kind, lane, state, count(*), min(run_at), sum(CASE WHEN state = 'waiting' AND handed_at > 0 THEN 1 ELSE 0 END) FROM job GROUP BY kind, lane, state ORDER BY kind, state, lane`, nil, func(r row) error {
+			list = append(list, intel.JobCount{Kind: r.text(0), Lane: r.text(1), State: intel.JobState(r.text(2)), Count: r.int(3), Oldest: instant(r.int(4)), Handed: r.int(5)})
 			return nil
 		})
 	})
@@ -92,7 +92,7 @@ func (s *Store) RetryJob(ctx context.Context, id int64) (j intel.Job, err error)
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec(`UPDATE job SET state = 'waiting', run_at = $2, failures = 0, error = '', priority = $3, ended_at = 0 WHERE id = $1`,
+		if _, err := t.exec(`UPDATE job SET state = 'waiting', run_at = $2, failures = 0, error = '', priority = $3, ended_at = 0, handed_at = 0 WHERE id = $1`,
 			id, s.opt.Now().UTC(), int(intel.PriorityUrgent)); err != nil {
 			return err
 		}
@@ -110,7 +110,7 @@ func (s *Store) CancelJob(ctx context.Context, id int64) (j intel.Job, err error
 		}
 		switch j.State {
 		case intel.JobWaiting:
-			_, err = t.exec(`UPDATE job SET state = 'cancelled', ended_at = $2 WHERE id = $1`, id, s.opt.Now().UTC())
+			_, err = t.exec(`UPDATE job SET state = 'cancelled', ended_at = $2, handed_at = 0 WHERE id = $1`, id, s.opt.Now().UTC())
 		case intel.JobRunning:
 			_, err = t.exec(`UPDATE job SET cancel = 1 WHERE id = $1`, id)
 		default:

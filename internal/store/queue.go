@@ -19,7 +19,7 @@ import (
 const lostLeases = 1000
 
 const jobColumns = `id, kind, key, lane, priority, state, run_at, attempt, failures, allowed, error, progress, run, owner, cancel,
-	leased_until, created_at, started_at, ended_at`
+	leased_until, created_at, started_at, ended_at, handed_at`
 
 func scanJob(r row) intel.Job {
 	return intel.Job{
@@ -27,6 +27,7 @@ func scanJob(r row) intel.Job {
 		RunAt: instant(r.int(6)), Attempt: int(r.int(7)), Failures: int(r.int(8)), Allowed: int(r.int(9)), Error: r.text(10),
 		Progress: r.text(11), Run: r.int(12), Owner: r.text(13), Cancel: r.int(14) != 0, LeasedUntil: instant(r.int(15)),
 		CreatedAt: instant(r.int(16)), StartedAt: instant(r.int(17)), EndedAt: instant(r.int(18)),
+		HandedAt: instant(r.int(19)),
 	}
 }
 
@@ -66,7 +67,8 @@ func (s *Store) enqueue(t tx, jobs []intel.NewJob) (added int, err error) {
 			continue
 		}
 		if _, err := t.exec(`
-			UPDATE job SET run_at = CASE WHEN run_at > $3 THEN $3 ELSE run_at END, priority = CASE WHEN priority > $4 THEN $4 ELSE priority END
+			UPDATE job SET run_at = CASE WHEN run_at > $3 THEN $3 ELSE run_at END, priority = CASE WHEN priority > $4 THEN $4 ELSE priority END,
+				handed_at = CASE WHEN priority > $4 THEN 0 ELSE handed_at END
 			WHERE kind = $1 AND key = $2 AND state = 'waiting' AND (run_at > $3 OR priority > $4) AND (attempt = 0 OR $4 = 0)`, j.Kind, j.Key, at, int(j.Priority)); err != nil {
 			return added, err
 		}
@@ -86,8 +88,18 @@ var due = func() string {
 	return b.String()
 }()
 
+// taken is what becomes of the row of a job that a worker takes, noneRuns that
+// no job like j runs.
+const (
+	taken    = `state = 'running', attempt = attempt + 1, owner = $2, leased_until = $3, started_at = $1, progress = '', cancel = 0, handed_at = 0`
+	noneRuns = `NOT EXISTS (SELECT 1 FROM job r WHERE r.kind = j.kind AND r.key = j.key AND r.state = 'running')`
+)
+
 // Claim takes jobs that are due.
 func (s *Store) Claim(ctx context.Context, c intel.JobClaim) (jobs []intel.Job, err error) {
+	if c.ID != 0 {
+		return s.claimOne(ctx, c)
+	}
 	found := false
 	if err := s.db.read(ctx, func(t tx) error {
 		_, err := one(t, due, []any{c.Lane, s.opt.Now().UTC()}, func(r row) error {
@@ -109,22 +121,21 @@ func (s *Store) Claim(ctx context.Context, c intel.JobClaim) (jobs []intel.Job, 
 			if left <= 0 {
 				return nil
 			}
-			var taken []intel.Job
+			var list []intel.Job
 			if err := t.query(`
-				UPDATE job SET state = 'running', attempt = attempt + 1, owner = $5, leased_until = $6, started_at = $3, progress = '', cancel = 0
+				UPDATE job SET `+taken+`
 				WHERE id IN (
 					SELECT j.id FROM job j
-					WHERE j.lane = $1 AND j.priority = $2 AND j.state = 'waiting' AND j.run_at <= $3
-						AND NOT EXISTS (SELECT 1 FROM job r WHERE r.kind = j.kind AND r.key = j.key AND r.state = 'running')
-					ORDER BY j.run_at, j.id LIMIT $4)
-				RETURNING `+jobColumns, []any{c.Lane, p, now, left, c.Owner, now.Add(c.Lease)}, func(r row) error {
-				taken = append(taken, scanJob(r))
+					WHERE j.lane = $4 AND j.priority = $5 AND j.state = 'waiting' AND j.run_at <= $1 AND `+noneRuns+`
+					ORDER BY j.run_at, j.id LIMIT $6)
+				RETURNING `+jobColumns, []any{now, c.Owner, now.Add(c.Lease), c.Lane, p, left}, func(r row) error {
+				list = append(list, scanJob(r))
 				return nil
 			}); err != nil {
 				return err
 			}
-			slices.SortFunc(taken, func(x, y intel.Job) int { return cmp.Or(x.RunAt.Compare(y.RunAt), cmp.Compare(x.ID, y.ID)) })
-			jobs = append(jobs, taken...)
+			slices.SortFunc(list, func(x, y intel.Job) int { return cmp.Or(x.RunAt.Compare(y.RunAt), cmp.Compare(x.ID, y.ID)) })
+			jobs = append(jobs, list...)
 		}
 		return nil
 	})

@@ -19,6 +19,7 @@ type Queue interface {
 	intel.JobReader
 	intel.JobWriter
 	intel.JobKeeper
+	intel.JobRelay
 	intel.EventReader
 }
 
@@ -75,6 +76,9 @@ func Run(t *testing.T, open Open) {
 		{"one leads until it gives up or dies", leads},
 		{"what ended long ago is forgotten", forgotten},
 		{"many workers take each job once", manyWorkers},
+		{"one job is claimed by its number, if it can be taken", byNumber},
+		{"jobs that are due are handed over, in the order in which they are claimed", handedOver},
+		{"what was handed over long ago, or came back, is handed over again", handedAgain},
 		{"a job without a kind is refused, and none is added", refusals},
 	} {
 		t.Run(c.name, func(t *testing.T) {
