@@ -3,6 +3,7 @@ package intel
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Kind says what a caller can do about an error. Each edge maps kinds in one
@@ -30,7 +31,8 @@ func (k Kind) String() string { return kindNames[k] }
 type Error struct {
 	Kind    Kind
 	Message string
-	Cause   error // what %w named in Errorf, nil where nothing
+	Cause   error     // what %w named in Errorf, nil where nothing
+	Until   time.Time // of KindThrottled: when it is worth asking again; zero where nobody knows
 }
 
 func (e *Error) Error() string { return e.Message }
@@ -52,4 +54,14 @@ func KindOf(err error) Kind {
 		return e.Kind
 	}
 	return KindInternal
+}
+
+// UntilOf returns when it is worth asking again after an error, zero where the
+// outermost error in the chain that has a kind does not say.
+func UntilOf(err error) time.Time {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Until
+	}
+	return time.Time{}
 }

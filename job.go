@@ -45,7 +45,7 @@ const (
 	JobDone      JobState = "done"      // well
 	JobDead      JobState = "dead"      // failed for good: a person has to look
 	JobCancelled JobState = "cancelled" // by a person
-	JobMerged    JobState = "merged"    // failed, and a like one that came meanwhile does its work
+	JobMerged    JobState = "merged"    // failed, and a like one that came meanwhile, or later, did its work or failed as well
 )
 
 // JobPriority orders the jobs of a lane that are due; smaller ones go first.
@@ -165,6 +165,9 @@ type JobReader interface {
 	JobCounts(context.Context) ([]JobCount, error)
 	// LastDone returns when jobs of a kind were last done, by key.
 	LastDone(ctx context.Context, kind string) (map[string]time.Time, error)
+	// LastDead returns when jobs of a kind failed for good, by key, where none
+	// like them was done since.
+	LastDead(ctx context.Context, kind string) (map[string]time.Time, error)
 	// Schedules returns the last moment of each schedule that has had one.
 	Schedules(context.Context) (map[string]time.Time, error)
 }

@@ -4,19 +4,24 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/ingest"
 	"github.com/corpintel/intel/internal/queue"
+	"github.com/corpintel/intel/internal/source/alphavantage"
 	"github.com/corpintel/intel/internal/source/edgar"
+	"github.com/corpintel/intel/internal/source/newsapi"
+	"github.com/corpintel/intel/internal/source/rss"
 )
 
 // The lanes: whose budget a job draws on.
 const (
 	laneEDGAR  = "edgar"
 	lanePrices = "alphavantage"
-	laneNews   = "news"
+	laneNews   = "newsapi"
+	laneFeeds  = "feeds"
 	laneLocal  = "local"
 )
 
@@ -50,10 +55,10 @@ func (a *App) jobKinds(client intel.Fetcher) []queue.Kind {
 		{Name: jobFeed, Lane: laneEDGAR, Allowed: outlasts, Timeout: 30 * time.Minute, Do: a.doFeed(client)},
 		{Name: jobTickers, Lane: laneEDGAR, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doEDGAR(client, func(intel.CIK) []intel.Request { return edgar.TickerRequests() })},
 		{Name: jobSubmissions, Lane: laneEDGAR, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doEDGAR(client, submissionsRequests)},
-		{Name: jobCompanyFacts, Lane: laneEDGAR, Allowed: outlasts, Timeout: 30 * time.Minute, Do: a.doEDGAR(client, companyFactsRequests)},
-		{Name: jobPrices, Lane: lanePrices, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doPrices},
-		{Name: jobFeeds, Lane: laneNews, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doNews},
-		{Name: jobNews, Lane: laneNews, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doNews},
+		{Name: jobCompanyFacts, Lane: laneEDGAR, Allowed: outlasts, Timeout: 30 * time.Minute, Do: absentIsDone(a.doEDGAR(client, companyFactsRequests))},
+		{Name: jobPrices, Lane: lanePrices, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doPrices(client)},
+		{Name: jobFeeds, Lane: laneFeeds, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doFeedOfNews(client)},
+		{Name: jobNews, Lane: laneNews, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doNews(client)},
 		{Name: jobFreshness, Lane: laneLocal, Allowed: 5, Timeout: 10 * time.Minute, Do: a.doFreshness},
 		{Name: jobStreams, Lane: laneLocal, Allowed: 5, Timeout: 10 * time.Minute, Do: a.doStreams},
 		{Name: jobForget, Lane: laneLocal, Allowed: 5, Timeout: 10 * time.Minute, Do: a.doForget},
@@ -70,12 +75,22 @@ func (a *App) newJob(kind, key string, p intel.JobPriority) intel.NewJob {
 	panic("no kind of jobs " + kind) // a slip in this program
 }
 
-// worker does jobs. Without a client only those that fetch nothing.
+// worker does jobs, as far as their upstreams may be asked.
 func (a *App) worker(client intel.Fetcher) *queue.Worker {
 	slots := map[string]int{laneLocal: localSlots}
-	if client != nil {
-		slots[laneEDGAR] = a.Config.Jobs.Workers
-		slots[lanePrices], slots[laneNews] = 1, 1 // their budgets are what takes time
+	for _, l := range []struct {
+		lane    string
+		slots   int
+		missing string
+	}{
+		{laneEDGAR, a.Config.Jobs.Workers, a.lacksContact()},
+		{lanePrices, 1, lacks(a.Config.AlphaVantage.Key, "alphavantage.key")}, // its budget is what takes time
+		{laneNews, 1, lacks(a.Config.NewsAPI.Key, "newsapi.key")},
+		{laneFeeds, 1, unlessFeeds(a.Config.Feeds)},
+	} {
+		if l.missing == "" {
+			slots[l.lane] = l.slots
+		}
 	}
 	return &queue.Worker{
 		Queue: a.Store, Kinds: a.jobKinds(client), Slots: slots, Owner: owner(), Lease: jobLease, Poll: jobPoll,
@@ -148,30 +163,83 @@ func (a *App) doFeed(client intel.Fetcher) doJob {
 	}
 }
 
-// doPrices fetches the newest prices of a company, whose CIK is the key.
-func (a *App) doPrices(ctx context.Context, j intel.Job, tell func(string)) (queue.Result, error) {
-	if _, err := a.symbolOf(ctx, j.Key); intel.KindOf(err) == intel.KindNotFound {
-		return queue.Result{Note: "it has no ticker, so there are no prices"}, nil
+// absentIsDone takes it for done that an upstream has nothing: a company that
+// reports no numbers has no facts.
+func absentIsDone(do doJob) doJob {
+	return func(ctx context.Context, j intel.Job, tell func(string)) (queue.Result, error) {
+		res, err := do(ctx, j, tell)
+		if err != nil && intel.KindOf(err) == intel.KindNotFound {
+			return queue.Result{Run: res.Run, Note: "the upstream has nothing of it"}, nil
+		}
+		return res, err
 	}
-	run, err := a.IngestPrices(ctx, []string{j.Key}, false, func(p Progress) { tell(p.Note) })
-	return whole(run, err)
 }
 
-// doNews fetches the news of a company, whose CIK is the key, or without a key
-// what is in the feeds of the settings.
-func (a *App) doNews(ctx context.Context, j intel.Job, tell func(string)) (queue.Result, error) {
-	var q NewsRequest
-	if j.Key != "" {
-		q = NewsRequest{Companies: []string{j.Key}, Vendors: []string{"newsapi"}, Pages: 1}
+// doPrices fetches the newest prices and corporate actions of a company, whose
+// CIK is the key.
+func (a *App) doPrices(client intel.Fetcher) doJob {
+	return func(ctx context.Context, j intel.Job, tell func(string)) (queue.Result, error) {
+		symbol, err := a.symbolOf(ctx, j.Key)
+		if err != nil && intel.KindOf(err) == intel.KindNotFound {
+			return queue.Result{Note: "it has no ticker, so there are no prices"}, nil
+		}
+		if err != nil {
+			return queue.Result{}, err
+		}
+		res, err := a.ask(ctx, client, "prices", j, alphavantage.PriceRequests(symbol, false), tell)
+		if err == nil {
+			err = a.compareVendors(ctx, []string{j.Key})
+		}
+		return res, err
 	}
-	run, err := a.IngestNews(ctx, q, func(p Progress) { tell(p.Note) })
-	return whole(run, err)
 }
 
-// whole makes a failure of a run that did not do all that was asked.
-func whole(run intel.Run, err error) (queue.Result, error) {
-	if err == nil && run.State != intel.RunDone {
-		err = intel.Errorf(intel.KindUnavailable, "not all of it could be had: see run %d", run.ID)
+// doNews fetches the news of a company, whose CIK is the key.
+func (a *App) doNews(client intel.Fetcher) doJob {
+	return func(ctx context.Context, j intel.Job, tell func(string)) (queue.Result, error) {
+		var requests []intel.Request
+		q := NewsRequest{Companies: []string{j.Key}, Vendors: []string{newsapi.Vendor}, Pages: 1}
+		if err := a.planNews(ctx, q, func(_ string, list ...intel.Request) { requests = append(requests, list...) }); err != nil {
+			return queue.Result{}, err
+		}
+		return a.askForNews(ctx, client, j, requests, tell)
+	}
+}
+
+// doFeedOfNews reads a feed, whose address is the key.
+func (a *App) doFeedOfNews(client intel.Fetcher) doJob {
+	return func(ctx context.Context, j intel.Job, tell func(string)) (queue.Result, error) {
+		if !slices.Contains(a.Config.Feeds, j.Key) {
+			return queue.Result{Note: "it is no longer among the feeds of the settings"}, nil
+		}
+		return a.askForNews(ctx, client, j, []intel.Request{rss.Request(j.Key)}, tell)
+	}
+}
+
+func (a *App) askForNews(ctx context.Context, client intel.Fetcher, j intel.Job, requests []intel.Request, tell func(string)) (queue.Result, error) {
+	res, err := a.ask(ctx, client, "news", j, requests, tell)
+	if err == nil { // several articles together may show what none does
+		_, err = a.detectStored(ctx, nil)
+	}
+	return res, err
+}
+
+// ask fetches and stores what a job needs, the key as the item. What an earlier
+// attempt of the job was answered is not asked for again: it would cost a
+// budget twice.
+func (a *App) ask(ctx context.Context, client intel.Fetcher, source string, j intel.Job, requests []intel.Request, tell func(string)) (queue.Result, error) {
+	for i := range requests {
+		last, err := a.Store.LastBody(ctx, requests[i].URL)
+		if err != nil && intel.KindOf(err) != intel.KindNotFound {
+			return queue.Result{}, err
+		}
+		requests[i].Once = err == nil && j.Attempt > 1 && last.FetchedAt.After(j.CreatedAt)
+	}
+	p := a.pipeline(client)
+	p.Workers = 1
+	run, err := p.One(ctx, source, j.Key, requests, func(p Progress) { tell(p.Note) })
+	if run.ID != 0 {
+		a.Metrics.ObserveRun(source, run.State)
 	}
 	return queue.Result{Run: run.ID, Note: noteOf(run)}, err
 }

@@ -24,10 +24,7 @@ const share = 0.5
 // schedules is everything that is done by the clock, New York's. What the SEC
 // is asked goes by what is watched: with nothing watched it is asked nothing.
 func (a *App) schedules() ([]queue.Schedule, error) {
-	missing := ""
-	if a.Config.Contact == "" && a.Config.Upstream == "" {
-		missing = `set "contact", the SEC refuses undeclared tools`
-	}
+	missing := a.lacksContact()
 	list := []queue.Schedule{
 		{
 			Name: jobFeed, When: cron("*/5 * * * *"), Missing: missing,
@@ -37,12 +34,12 @@ func (a *App) schedules() ([]queue.Schedule, error) {
 		{
 			Name: jobSubmissions, When: cron("*/5 * * * *"), Missing: missing,
 			Doc:  "asks for the lists of watched companies, the stalest first, within half of the budget",
-			Jobs: a.stalest(jobSubmissions, 0, a.roomAtEDGAR(5*time.Minute)),
+			Jobs: a.stalest(jobSubmissions, 0, room(a.roomAtEDGAR(5*time.Minute))),
 		},
 		{
 			Name: jobCompanyFacts, When: cron("20 * * * *"), Missing: missing,
 			Doc:  "asks for the facts of watched companies that were not asked for in a week; after a periodic filing that is done at once",
-			Jobs: a.stalest(jobCompanyFacts, 7*24*time.Hour, a.roomAtEDGAR(time.Hour)),
+			Jobs: a.stalest(jobCompanyFacts, 7*24*time.Hour, room(a.roomAtEDGAR(time.Hour))),
 		},
 		{
 			Name: jobTickers, When: cron("30 3 * * 0"), Missing: missing,
@@ -52,17 +49,17 @@ func (a *App) schedules() ([]queue.Schedule, error) {
 		{
 			Name: jobPrices, When: cron("45 17 * * 1-5"), Missing: lacks(a.Config.AlphaVantage.Key, "alphavantage.key"),
 			Doc:  "after each session of the New York Stock Exchange, asks for the prices of watched companies, the stalest first, within half of the budget of a day",
-			Jobs: afterSession(a.stalest(jobPrices, 12*time.Hour, portion(a.Config.AlphaVantage.PerDay, pricesCost))),
+			Jobs: afterSession(a.stalest(jobPrices, 12*time.Hour, room(portion(a.Config.AlphaVantage.PerDay, pricesCost)))),
 		},
 		{
 			Name: jobFeeds, When: cron("*/30 * * * *"), Missing: unlessFeeds(a.Config.Feeds),
 			Doc:  "reads the feeds of the settings",
-			Jobs: a.ifWatched(jobFeeds, intel.PriorityNormal),
+			Jobs: a.eachFeed,
 		},
 		{
 			Name: jobNews, When: cron("10 * * * *"), Missing: lacks(a.Config.NewsAPI.Key, "newsapi.key"),
 			Doc:  "asks for news of watched companies, the stalest first, within half of the budget of a day",
-			Jobs: a.stalest(jobNews, 12*time.Hour, portion(a.Config.NewsAPI.PerDay, hoursADay)),
+			Jobs: a.stalest(jobNews, 12*time.Hour, hourly(a.Config.NewsAPI.PerDay)),
 		},
 		{
 			Name: jobFreshness, When: cron("*/15 * * * *"),
@@ -85,10 +82,17 @@ func (a *App) schedules() ([]queue.Schedule, error) {
 	return override(list, a.Config.Jobs.Schedule)
 }
 
-const (
-	pricesCost = 3 // requests for the prices, splits and dividends of a company
-	hoursADay  = 24
-)
+// pricesCost is how many requests the prices, splits and dividends of a company
+// take.
+const pricesCost = 3
+
+// lacksContact says which setting what is asked of the SEC needs.
+func (a *App) lacksContact() string {
+	if a.Config.Contact == "" && a.Config.Upstream == "" {
+		return `set "contact", the SEC refuses undeclared tools`
+	}
+	return ""
+}
 
 // lacks says which setting the jobs of a provider need.
 func lacks(key config.Secret, setting string) string {
@@ -105,13 +109,31 @@ func unlessFeeds(feeds []string) string {
 	return ""
 }
 
-// portion returns how many jobs have room in our share of a budget of a day
-// where that is parted by n; 0 is a budget without limit.
-func portion(perDay, n int) int {
+// room is how many jobs a schedule may add at a minute.
+type budgeted func(at time.Time) int
+
+func room(n int) budgeted { return func(time.Time) int { return n } }
+
+// portion returns how many jobs have room in our share of a budget of a day, at
+// so many requests each; 0 is a budget without limit.
+func portion(perDay, cost int) int {
 	if perDay == 0 {
 		return math.MaxInt
 	}
-	return max(1, int(share*float64(perDay))/n)
+	return max(1, int(share*float64(perDay))/cost)
+}
+
+// hourly spreads our share of a budget of a day over its hours, at one request
+// a job.
+func hourly(perDay int) budgeted {
+	all := portion(perDay, 1)
+	if perDay == 0 {
+		return room(all)
+	}
+	return func(at time.Time) int {
+		h := at.UTC().Hour()
+		return all*(h+1)/24 - all*h/24
+	}
 }
 
 // roomAtEDGAR returns how many requests have room in our share of the SEC's
@@ -181,7 +203,7 @@ func (a *App) ifWatched(kind string, p intel.JobPriority) planned {
 // stalest plans jobs of a kind for the watched companies for which it was not
 // done for an age, the one that waits longest first, as many as the budget has
 // room for until the next time.
-func (a *App) stalest(kind string, age time.Duration, room int) planned {
+func (a *App) stalest(kind string, age time.Duration, room budgeted) planned {
 	return func(ctx context.Context, at time.Time) ([]intel.NewJob, error) {
 		watched, err := a.Store.Watched(ctx)
 		if err != nil {
@@ -191,16 +213,50 @@ func (a *App) stalest(kind string, age time.Duration, room int) planned {
 		if err != nil {
 			return nil, err
 		}
-		watched = slices.DeleteFunc(watched, func(cik intel.CIK) bool { return done[cik.String()].After(at.Add(-age)) })
+		dead, err := a.Store.LastDead(ctx, kind)
+		if err != nil {
+			return nil, err
+		}
+		watched = slices.DeleteFunc(watched, func(cik intel.CIK) bool {
+			return done[cik.String()].After(at.Add(-age)) || dead[cik.String()].After(at.Add(-deadRests))
+		})
+		ended := func(cik intel.CIK) time.Time { // well or not: what always fails lets the others have their turn
+			if key := cik.String(); dead[key].After(done[key]) {
+				return dead[key]
+			}
+			return done[cik.String()]
+		}
 		slices.SortStableFunc(watched, func(x, y intel.CIK) int {
-			return cmp.Or(done[x.String()].Compare(done[y.String()]), cmp.Compare(x, y))
+			return cmp.Or(ended(x).Compare(ended(y)), cmp.Compare(x, y))
 		})
 		var jobs []intel.NewJob
-		for _, cik := range watched[:min(room, len(watched))] {
+		for _, cik := range watched[:min(room(at), len(watched))] {
 			jobs = append(jobs, a.newJob(kind, cik.String(), intel.PriorityNormal))
 		}
 		return jobs, nil
 	}
+}
+
+// deadRests is how long what failed for good is left alone by the clock.
+const deadRests = 12 * time.Hour
+
+// eachFeed plans a job for each feed of the settings, if anything is watched.
+func (a *App) eachFeed(ctx context.Context, at time.Time) ([]intel.NewJob, error) {
+	watched, err := a.Store.Watched(ctx)
+	if err != nil || len(watched) == 0 {
+		return nil, err
+	}
+	dead, err := a.Store.LastDead(ctx, jobFeeds)
+	if err != nil {
+		return nil, err
+	}
+	var jobs []intel.NewJob
+	for _, feed := range a.Config.Feeds {
+		if !dead[feed].After(at.Add(-deadRests)) {
+			jobs = append(jobs, a.newJob(jobFeeds, feed, intel.PriorityNormal))
+		}
+	}
+	return jobs, nil
 }
 
 // scheduler adds jobs by the clock.

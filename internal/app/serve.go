@@ -33,14 +33,11 @@ func (a *App) Serve(ctx context.Context, listening func(url string)) (err error)
 	g, gctx := errgroup.WithContext(ctx)
 	if slices.Contains(roles, "worker") {
 		var client *upstream
-		w := a.worker(nil)
-		if a.Config.Contact != "" || a.Config.Upstream != "" {
-			if client, err = a.client(ctx); err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, client.Close()) }()
-			w = a.worker(client)
+		if client, err = a.client(ctx); err != nil {
+			return err
 		}
+		defer func() { err = errors.Join(err, client.Close()) }()
+		w := a.worker(client)
 		g.Go(func() error { return stopped(gctx, w.Run(gctx)) })
 		g.Go(func() error { return a.measureQueue(gctx) })
 	}

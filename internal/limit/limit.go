@@ -23,7 +23,7 @@ type Limit struct {
 	// Budgets are what longer times may hold. They outlive the process.
 	Budgets []Budget
 	// Patience is the longest that a Wait waits for a penalty or a budget; what
-	// takes longer is a KindThrottled error that says until when. Zero: a Wait
+	// takes longer is a KindThrottled error that says until when, in its Until too. Zero: a Wait
 	// waits as long as it takes.
 	Patience time.Duration
 }
@@ -114,9 +114,13 @@ func (s *state) grant(now int64, p pace) (time.Duration, error) {
 
 func (s *state) exhausted(now, free int64) error {
 	if s.penalizedUntil > max(now, free) {
-		return intel.Errorf(intel.KindThrottled, "no calls before %s: %s", instant(s.penalizedUntil), s.reason)
+		return throttled(s.penalizedUntil, "no calls before "+instant(s.penalizedUntil)+": "+s.reason)
 	}
-	return intel.Errorf(intel.KindThrottled, "the budget of calls is used up; the next is free at %s", instant(free))
+	return throttled(free, "the budget of calls is used up; the next is free at "+instant(free))
+}
+
+func throttled(until int64, message string) error {
+	return &intel.Error{Kind: intel.KindThrottled, Message: message, Until: time.Unix(0, until).UTC()}
 }
 
 func instant(ns int64) string { return time.Unix(0, ns).UTC().Format(time.RFC3339) }

@@ -85,8 +85,9 @@ func (c Cron) String() string { return c.text }
 const farthest = 8*366 + 1
 
 // Next returns the first minute of the set after t, in UTC, zero where there is
-// none. A minute that a change of the clocks leaves out does not come on that
-// day, and one that comes twice is taken once.
+// none. A minute that a change of the clocks leaves out comes an hour later. One
+// that comes twice is taken once, unless every hour is in the set: what is due
+// all the time is so in that hour too.
 func (c Cron) Next(t time.Time) time.Time {
 	t = t.In(intel.NewYork).Truncate(time.Minute).Add(time.Minute)
 	y, m, d := t.Date()
@@ -100,18 +101,37 @@ func (c Cron) Next(t time.Time) time.Time {
 			if c.hour>>h&1 == 0 {
 				continue
 			}
-			for minute := range 60 {
-				if c.minute>>minute&1 == 0 {
-					continue
-				}
-				at := time.Date(dy, dm, dd, h, minute, 0, 0, intel.NewYork)
-				if at.Hour() == h && !at.Before(t) {
-					return at.UTC()
+			for _, pass := range c.passes(dy, dm, dd, h) {
+				for minute := range 60 {
+					at := pass.Add(time.Duration(minute) * time.Minute)
+					if c.minute>>minute&1 == 1 && !at.Before(t) {
+						return at.UTC()
+					}
 				}
 			}
 		}
 	}
 	return time.Time{}
+}
+
+// everyHour has all hours.
+const everyHour = 1<<24 - 1
+
+// passes returns when an hour of a day begins: twice where the clocks are set
+// back and every hour is meant, with the next where they leave it out.
+func (c Cron) passes(y int, m time.Month, d, h int) []time.Time {
+	first := time.Date(y, m, d, h, 0, 0, 0, intel.NewYork)
+	before, after := first.Add(-time.Hour), first.Add(time.Hour)
+	switch { // time.Date does not say which of two it returns
+	case before.Hour() == h:
+		first = before
+	case first.Hour() < h:
+		first = after
+	}
+	if again := first.Add(time.Hour); c.hour == everyHour && again.Hour() == h {
+		return []time.Time{first, again}
+	}
+	return []time.Time{first}
 }
 
 func (c Cron) on(day time.Time) bool {

@@ -226,6 +226,9 @@ func (c *crew) outcome(j intel.Job, res Result, err, cause error) intel.JobOutco
 		var retry bool
 		retry, o.Failed = retried(err)
 		o.State, o.RunAt = intel.JobWaiting, now.Add(c.backoff(j.Failures, o.Failed))
+		if until := intel.UntilOf(err); !o.Failed && until.After(o.RunAt) { // what waits for one budget does not come back at once
+			o.RunAt = until.Add(time.Duration(float64(throttled) * c.Jitter()))
+		}
 		if !retry {
 			o.State = intel.JobDead
 		}

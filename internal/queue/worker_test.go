@@ -82,6 +82,7 @@ func TestOutcomes(t *testing.T) {
 		{"the upstream is down", intel.Errorf(intel.KindUnavailable, "down"), "k a done 1/2 "},
 		{"a defect", errors.New("bad"), "k a done 1/2 "},
 		{"the budget is used up", intel.Errorf(intel.KindThrottled, "tomorrow"), "k a done 0/2 "},
+		{"the budget is used up for hours", &intel.Error{Kind: intel.KindThrottled, Message: "later", Until: time.Date(2000, 1, 1, 5, 0, 0, 0, time.UTC)}, "k a waiting 0/1 later"},
 		{"nothing is there", intel.Errorf(intel.KindNotFound, "none"), "k a dead 1/1 none"},
 		{"it makes no sense", intel.Errorf(intel.KindInvalid, "nonsense"), "k a dead 1/1 nonsense"},
 	} {
@@ -188,6 +189,26 @@ func TestWorker(t *testing.T) {
 			wg.Wait()
 		})
 	})
+	t.Run("what waits for a budget is tried when that is free, and not before", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := openStore(t)
+			began := time.Now()
+			var at []time.Duration
+			k := kind("k", func(_ context.Context, j intel.Job, _ func(string)) (queue.Result, error) {
+				at = append(at, time.Since(began).Truncate(time.Minute))
+				if j.Attempt == 1 {
+					err := &intel.Error{Kind: intel.KindThrottled, Message: "later", Until: began.Add(7 * time.Hour)}
+					return queue.Result{}, fmt.Errorf("url: %w", err)
+				}
+				return queue.Result{}, nil
+			})
+			enqueue(t, s, k.Job("a", 0))
+			runFor(t, worker(s, k), 24*time.Hour)
+			if want := []time.Duration{0, 7*time.Hour + 5*time.Minute}; !slices.Equal(at, want) {
+				t.Errorf("tried at %v, want %v", at, want)
+			}
+		})
+	})
 	t.Run("a lane that has no slots is left alone, and a kind that nobody knows is dead", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := openStore(t)
@@ -284,7 +305,12 @@ func TestCron(t *testing.T) {
 		{"0 0 1,15 * *", "2026-04-02 00:00", "2026-04-15 00:00"},
 		{"0 0 13 * 5", "2026-04-01 00:00", "2026-04-03 00:00"}, // either day
 		{"0 12 29 2 *", "2026-04-01 00:00", "2028-02-29 12:00"},
-		{"30 2 * * *", "2026-03-07 12:00", "2026-03-09 02:30"}, // the clocks leave 02:30 out on the 8th
+		{"30 2 * * *", "2026-03-07 12:00", "2026-03-08 03:30"}, // the clocks leave 02:30 out on the 8th
+		{"30 2 * * *", "2026-03-08 03:30", "2026-03-09 02:30"},
+		{"*/30 * * * *", "2026-03-08 01:30", "2026-03-08 03:00"},
+		{"*/30 * * * *", "2026-03-08 03:00", "2026-03-08 03:30"},
+		{"30 1 * * *", "2026-10-31 12:00", "2026-11-01 01:30"}, // 01:30 comes twice on the 1st, and is meant once
+		{"30 1 * * *", "2026-11-01 01:30", "2026-11-02 01:30"},
 	} {
 		parsed, err := queue.ParseCron(c.cron)
 		if err != nil {
@@ -293,6 +319,17 @@ func TestCron(t *testing.T) {
 		}
 		if got := parsed.Next(at(c.after)); !got.Equal(at(c.want)) {
 			t.Errorf("%s after %s: %s, want %s", c.cron, c.after, got.In(intel.NewYork), c.want)
+		}
+	}
+	// All day long is so too in the hour that comes twice.
+	half, err := queue.ParseCron("*/30 * * * *")
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := at("2026-11-01 00:30")
+	for _, want := range []string{"01:00 EDT", "01:30 EDT", "01:00 EST", "01:30 EST", "02:00 EST"} {
+		if next = half.Next(next); next.In(intel.NewYork).Format("15:04 MST") != want {
+			t.Errorf("next is %s, want %s", next.In(intel.NewYork), want)
 		}
 	}
 	for _, bad := range []string{"", "* * * *", "60 * * * *", "* * * * 8", "a * * * *", "5-1 * * * *", "*/0 * * * *", "0 0 31 2 *", "@daily"} {

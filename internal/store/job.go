@@ -60,6 +60,11 @@ func (s *Store) LastDone(ctx context.Context, kind string) (map[string]time.Time
 	return s.instants(ctx, `SELECT key, done_at FROM job_done WHERE kind = $1`, kind)
 }
 
+// LastDead returns when jobs of a kind failed for good that are dead still.
+func (s *Store) LastDead(ctx context.Context, kind string) (map[string]time.Time, error) {
+	return s.instants(ctx, `SELECT key, ended_at FROM job WHERE kind = $1 AND state = 'dead' ORDER BY ended_at`, kind)
+}
+
 // Schedules returns the last moment of each schedule.
 func (s *Store) Schedules(ctx context.Context) (map[string]time.Time, error) {
 	return s.instants(ctx, `SELECT name, at FROM schedule`)

@@ -244,6 +244,11 @@ func (s *Store) finish(t tx, o intel.JobOutcome, now time.Time) (held bool, err 
 		WHERE id = $1`, j.ID, string(o.State), at, failures, o.Error, o.Progress, o.Run, ended); err != nil {
 		return false, err
 	}
+	if o.State == intel.JobDone || o.State == intel.JobDead { // of like jobs that failed for good, people have to look at the last one alone
+		if _, err := t.exec(`UPDATE job SET state = 'merged' WHERE kind = $1 AND key = $2 AND state = 'dead' AND id <> $3`, j.Kind, j.Key, j.ID); err != nil {
+			return false, err
+		}
+	}
 	switch o.State {
 	case intel.JobDone:
 		_, err = t.exec(`INSERT INTO job_done (kind, key, done_at) VALUES ($1, $2, $3) ON CONFLICT (kind, key) DO UPDATE SET done_at = excluded.done_at`, j.Kind, j.Key, now)

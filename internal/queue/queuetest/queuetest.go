@@ -5,6 +5,7 @@ package queuetest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -70,6 +71,7 @@ func Run(t *testing.T, open Open) {
 		{"a failed job whose like waits is merged", merged},
 		{"what follows is added with the outcome, or not at all", following},
 		{"a dead job is told of, and lives again", deadAndAlive},
+		{"of like jobs that failed for good one is dead, until one is done", lastDead},
 		{"a job is cancelled, waiting or running", cancelled},
 		{"jobs are listed and counted", listed},
 		{"a moment of a schedule comes once", ticks},
@@ -332,6 +334,31 @@ func deadAndAlive(f *fixture) {
 	if _, err := f.RetryJob(f.ctx, 99); intel.KindOf(err) != intel.KindNotFound {
 		f.Errorf("retry of nothing: %v", err)
 	}
+}
+
+func lastDead(f *fixture) {
+	fail := func() (id int64) {
+		f.add(job("a", 0))
+		j := f.one()
+		f.finish(1, intel.JobOutcome{JobLease: j.Lease(), State: intel.JobDead, Error: "broken", Failed: true})
+		return j.ID
+	}
+	dead := func(want map[string]time.Time) {
+		f.Helper()
+		if got, err := f.LastDead(f.ctx, "kind"); err != nil || !maps.Equal(got, want) {
+			f.Errorf("dead: %v, %v, want %v", got, err, want)
+		}
+	}
+	first := fail()
+	f.clock.pass(time.Hour)
+	second := fail()
+	f.state(first, intel.JobMerged)
+	f.state(second, intel.JobDead)
+	dead(map[string]time.Time{"a": f.clock.Now()})
+	f.add(job("a", 0))
+	f.finish(1, intel.JobOutcome{JobLease: f.one().Lease(), State: intel.JobDone})
+	f.state(second, intel.JobMerged)
+	dead(map[string]time.Time{})
 }
 
 func cancelled(f *fixture) {
