@@ -37,7 +37,9 @@ func (a *App) openStore(ctx context.Context) (*store.Store, error) {
 		},
 		remove: func(ctx context.Context) error { return store.DropPostgres(ctx, url, scratch) },
 	}
-	return store.OpenPostgres(ctx, url, store.Options{Alive: alive, Follow: a.follow})
+	return store.OpenPostgres(ctx, url, store.Options{
+		Alive: alive, Follow: a.follow, ReadTimeout: a.Config.Store.ReadTimeout, WriteTimeout: a.Config.Store.WriteTimeout,
+	})
 }
 
 func (a *App) openFile(ctx context.Context) (*store.Store, error) {

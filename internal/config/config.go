@@ -56,6 +56,9 @@ type Log struct {
 // Store is about the database.
 type Store struct {
 	URL Secret // of a PostgreSQL database; "" for a file in DataDir
+
+	ReadTimeout  time.Duration // of one statement on the server
+	WriteTimeout time.Duration
 }
 
 // Archive is about raw bodies.

@@ -95,6 +95,16 @@ func Settings() []Setting {
 			set: into(func(c *Config) *Secret { return &c.Store.URL }, parseDatabase),
 		},
 		{
+			Name: "store.read_timeout", Default: "1m", Allowed: allowedDuration,
+			Doc: "How long the PostgreSQL server may work on one statement of a question before it gives up and the answer is an error. What goes through whole tables, such as a checksum or a copy, has no limit.",
+			set: into(func(c *Config) *time.Duration { return &c.Store.ReadTimeout }, parseDuration),
+		},
+		{
+			Name: "store.write_timeout", Default: "5m", Allowed: allowedDuration,
+			Doc: "How long the PostgreSQL server may work on one statement that stores something. Migrations, and taking over a rebuild, have no limit.",
+			set: into(func(c *Config) *time.Duration { return &c.Store.WriteTimeout }, parseDuration),
+		},
+		{
 			Name: "archive.url", Default: "", Allowed: allowedSecret,
 			Doc: "The bucket of an object store (S3) that holds raw bodies, and where its URL is: https://KEY:SECRET@HOST/BUCKET/PREFIX?region=REGION&encryption=aes256. Without a key the machine's own is used. Empty: files in data_dir.",
 			set: into(func(c *Config) *Secret { return &c.Archive.URL }, parseSecret),

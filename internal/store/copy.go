@@ -112,7 +112,7 @@ func (c *tableCopy) run(ctx context.Context) error {
 			return err
 		}
 		c.rows = 0
-		if err := c.to.write(ctx, func(t tx) error {
+		if err := c.to.writeLong(ctx, func(t tx) error {
 			_, err := t.exec(`DELETE FROM ` + c.name)
 			return err
 		}); err != nil {

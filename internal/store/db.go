@@ -21,10 +21,17 @@ type database interface {
 	// writeDurably is write, and returns only when everything committed so far
 	// would survive a loss of power.
 	writeDurably(ctx context.Context, f func(tx) error) error
+	// writeLong is write for what changes whole tables, however long it takes.
+	writeLong(ctx context.Context, f func(tx) error) error
+	// alter is writeLong for a change of the schema. It gives up, with everything
+	// undone and a KindUnavailable error, where others use the tables for too long.
+	alter(ctx context.Context, f func(tx) error) error
 	// beside is writeDurably in which also the tables of another database of the
 	// engine can be reached. A table's name is own or other, a dot and the name.
 	// Numbers that the engine gives away afterwards are above all that are there.
 	beside(ctx context.Context, name string, f func(t tx, own, other string) error) error
+	// has reports whether there is a table of that name.
+	has(t tx, table string) (bool, error)
 	// tables lists the tables and their columns.
 	tables(t tx) ([]table, error)
 	// numbersGoOn lets the numbers that the engine gives away go on after those

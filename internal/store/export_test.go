@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -47,6 +49,132 @@ func ExecMode(ctx context.Context, url string) (pgx.QueryExecMode, error) {
 // Write runs f in a writing transaction.
 func Write(ctx context.Context, s *Store, f func() error) error {
 	return s.db.write(ctx, func(tx) error { return f() })
+}
+
+// Exec and Query run one statement in a transaction that writes or reads, and f
+// in it before.
+func Exec(ctx context.Context, s *Store, f func(), sql string) error {
+	return s.db.write(ctx, func(t tx) error {
+		f()
+		_, err := t.exec(sql)
+		return err
+	})
+}
+
+func Query(ctx context.Context, s *Store, f func(), sql string) error {
+	return s.db.read(ctx, func(t tx) error {
+		f()
+		return t.query(sql, nil, func(row) error { return nil })
+	})
+}
+
+// QueryThen runs a statement and then f, in a transaction that reads.
+func QueryThen(ctx context.Context, s *Store, sql string, f func()) error {
+	return s.db.read(ctx, func(t tx) error {
+		err := t.query(sql, nil, func(row) error { return nil })
+		f()
+		return err
+	})
+}
+
+// SetSilence sets how long a transaction may wait for us.
+func SetSilence(s *Store, d time.Duration) { s.db.(*postgresDB).silent = d }
+
+// MigrateFurther makes one more migration of a newer program, which waits for
+// so long for who uses the tables.
+func MigrateFurther(ctx context.Context, s *Store, patience time.Duration, statements ...string) error {
+	list, err := loadMigrations("postgres")
+	if err != nil {
+		return err
+	}
+	s.db.(*postgresDB).altering = altering{wait: patience / 8, pause: patience / 8, within: patience}
+	_, err = migrate(ctx, s.db, append(list, migration{len(list) + 1, "further", statements}))
+	return err
+}
+
+// OlderSchemas returns for each migration, made one after the other in an empty
+// database, statements that a program of that day may give: it knows the
+// tables and columns of then, and which are the keys.
+func OlderSchemas(t testing.TB, s *Store, dialect string) map[string][]string {
+	t.Helper()
+	list, err := loadMigrations(dialect)
+	if err != nil {
+		t.Fatal(err)
+	}
+	older := map[string][]string{}
+	for i, m := range list {
+		if _, err := migrate(t.Context(), s.db, list[:i+1]); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.db.read(t.Context(), func(tx tx) error {
+			tables, err := s.db.tables(tx)
+			for _, table := range tables {
+				older[m.name] = append(older[m.name], statementsOf(table)...)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return older
+}
+
+func statementsOf(t table) []string {
+	var names, values, key []string
+	for _, c := range t.columns {
+		names = append(names, c.name)
+		if values = append(values, "7"); c.text {
+			values[len(values)-1] = "'x'"
+		}
+	}
+	for _, i := range t.key() {
+		key = append(key, t.columns[i].name)
+	}
+	columns := strings.Join(names, ", ")
+	return []string{
+		"SELECT " + columns + " FROM " + t.name,
+		"INSERT INTO " + t.name + " (" + columns + ") VALUES (" + strings.Join(values, ", ") + ") ON CONFLICT (" + strings.Join(key, ", ") + ") DO NOTHING",
+		"UPDATE " + t.name + " SET " + names[0] + " = " + names[0],
+		"DELETE FROM " + t.name,
+	}
+}
+
+// OpenEmpty opens a schema without any table.
+func OpenEmpty(t testing.TB, url string) *Store {
+	t.Helper()
+	db, err := openPostgres(t.Context(), url, "")
+	if err == nil {
+		err = db.createSchema(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Store{db: db}
+}
+
+// OpenEmptyFile opens a file without any table.
+func OpenEmptyFile(t testing.TB, path string) *Store {
+	t.Helper()
+	db, err := openSQLite(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Store{db: db}
+}
+
+// Number returns the number of the last migration and how many were made.
+func Number(t testing.TB, s *Store) (last, made int64) {
+	t.Helper()
+	if err := s.db.read(context.Background(), func(tx tx) error {
+		_, err := one(tx, `SELECT max(number), count(*) FROM migration`, nil, func(r row) error {
+			last, made = r.int(0), r.int(1)
+			return nil
+		})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return last, made
 }
 
 // CutConnections ends the sessions of a name, but for the one that does it.

@@ -63,20 +63,10 @@ func splitStatements(text string) []string {
 }
 
 // migrate brings the schema to the newest number, each migration in one
-// transaction, and returns that number. A file newer than this program is left
-// alone and refused.
+// transaction, and returns that number. A database newer than this program is
+// left alone and refused. Where nothing is to be done it waits for nobody.
 func migrate(ctx context.Context, db database, list []migration) (int, error) {
-	version := 0
-	err := db.write(ctx, func(t tx) error {
-		if _, err := t.exec(`CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)`); err != nil {
-			return err
-		}
-		_, err := one(t, `SELECT coalesce(max(number), 0) FROM migration`, nil, func(r row) error {
-			version = int(r.int(0))
-			return nil
-		})
-		return err
-	})
+	version, err := schemaNumber(ctx, db)
 	if err != nil {
 		return 0, fmt.Errorf("read the schema's number: %w", err)
 	}
@@ -84,23 +74,43 @@ func migrate(ctx context.Context, db database, list []migration) (int, error) {
 		return 0, intel.Errorf(intel.KindConflict, "the database has schema %d, this program knows up to %d: use a newer corpintel", version, len(list))
 	}
 	for _, m := range list[version:] {
-		err := db.write(ctx, func(t tx) error {
-			// Another process may have been first.
-			taken, err := one(t, `SELECT number FROM migration WHERE number = $1`, []any{m.number}, func(row) error { return nil })
-			if err != nil || taken {
-				return err
-			}
-			for _, s := range m.statements {
-				if _, err := t.exec(s); err != nil {
-					return err
-				}
-			}
-			_, err = t.exec(`INSERT INTO migration (number, name) VALUES ($1, $2)`, m.number, m.name)
-			return err
-		})
-		if err != nil {
+		if err := db.alter(ctx, func(t tx) error { return m.run(t) }); err != nil {
 			return 0, fmt.Errorf("migration %s: %w", m.name, err)
 		}
 	}
 	return len(list), nil
+}
+
+// schemaNumber returns the number of the last migration, 0 in a new database.
+func schemaNumber(ctx context.Context, db database) (version int, err error) {
+	err = db.read(ctx, func(t tx) error {
+		found, err := db.has(t, "migration")
+		if err != nil || !found {
+			return err
+		}
+		_, err = one(t, `SELECT coalesce(max(number), 0) FROM migration`, nil, func(r row) error {
+			version = int(r.int(0))
+			return nil
+		})
+		return err
+	})
+	return version, err
+}
+
+// run makes the migration, unless another process was first.
+func (m migration) run(t tx) error {
+	if _, err := t.exec(`CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)`); err != nil {
+		return err
+	}
+	taken, err := one(t, `SELECT number FROM migration WHERE number = $1`, []any{m.number}, func(row) error { return nil })
+	if err != nil || taken {
+		return err
+	}
+	for _, s := range m.statements {
+		if _, err := t.exec(s); err != nil {
+			return err
+		}
+	}
+	_, err = t.exec(`INSERT INTO migration (number, name) VALUES ($1, $2)`, m.number, m.name)
+	return err
 }

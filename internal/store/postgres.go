@@ -16,8 +16,9 @@ import (
 )
 
 const (
-	// readTimeout is how long the server works on one statement of a read.
-	readTimeout = time.Minute
+	// readTimeout and writeTimeout are how long the server works on one statement.
+	readTimeout  = time.Minute
+	writeTimeout = 5 * time.Minute
 	// silentTimeout is how long the server lets a transaction wait for its
 	// client before it gives the writer's place to another.
 	silentTimeout = 5 * time.Minute
@@ -37,6 +38,10 @@ type postgresDB struct {
 	schema  string
 	dialect postgresDialect
 	writer  chan struct{} // holds one: who waits for the writer's place waits here, without a connection
+
+	reading, writing time.Duration // of one statement
+	silent           time.Duration
+	altering         altering
 }
 
 func openPostgres(ctx context.Context, url, schema string) (*postgresDB, error) {
@@ -54,7 +59,10 @@ func openPostgres(ctx context.Context, url, schema string) (*postgresDB, error) 
 	if err != nil {
 		return nil, postgresError(err)
 	}
-	return &postgresDB{pool: pool, schema: schema, writer: make(chan struct{}, 1)}, nil
+	return &postgresDB{
+		pool: pool, schema: schema, writer: make(chan struct{}, 1),
+		reading: readTimeout, writing: writeTimeout, silent: silentTimeout, altering: defaultAltering,
+	}, nil
 }
 
 // postgresConfig reads the URL. Its errors do not repeat it, since it may hold
@@ -84,17 +92,6 @@ func takeSchema(cfg *pgxpool.Config) string {
 	return schema
 }
 
-func (db *postgresDB) createSchema(ctx context.Context) error {
-	return db.write(ctx, func(t tx) error {
-		found, err := one(t, `SELECT 1 FROM pg_namespace WHERE nspname = $1`, []any{db.schema}, func(row) error { return nil })
-		if err != nil || found {
-			return err
-		}
-		_, err = t.exec(`CREATE SCHEMA ` + quoted(db.schema))
-		return err
-	})
-}
-
 // quoted is a name as SQL writes it.
 func quoted(name string) string { return pgx.Identifier{name}.Sanitize() }
 
@@ -109,28 +106,38 @@ func (db *postgresDB) lockKey() int64 {
 func (db *postgresDB) begin(mode string, statement time.Duration, more string) string {
 	return fmt.Sprintf("BEGIN ISOLATION LEVEL %s; SET LOCAL search_path = %s, public; SET LOCAL statement_timeout = %d; "+
 		"SET LOCAL idle_in_transaction_session_timeout = %d;%s",
-		mode, quoted(db.schema), statement.Milliseconds(), silentTimeout.Milliseconds(), more)
+		mode, quoted(db.schema), statement.Milliseconds(), db.silent.Milliseconds(), more)
 }
 
 func (db *postgresDB) read(ctx context.Context, f func(tx) error) error {
-	return db.transact(ctx, db.begin("REPEATABLE READ READ ONLY", readTimeout, ""), f)
+	return db.transact(ctx, db.begin("REPEATABLE READ READ ONLY", db.reading, ""), f)
 }
 
 func (db *postgresDB) scan(ctx context.Context, f func(tx) error) error {
 	return db.transact(ctx, db.begin("REPEATABLE READ READ ONLY", 0, ""), f)
 }
 
-// write holds the writer's place from its first statement until its commit is
-// seen by all.
 func (db *postgresDB) write(ctx context.Context, f func(tx) error) error {
+	return db.writeFor(ctx, db.writing, "", f)
+}
+
+func (db *postgresDB) writeLong(ctx context.Context, f func(tx) error) error {
+	return db.writeFor(ctx, 0, "", f)
+}
+
+// writeFor holds the writer's place from its first statement until its commit
+// is seen by all; more is set after the place was got.
+func (db *postgresDB) writeFor(ctx context.Context, statement time.Duration, more string, f func(tx) error) error {
 	select {
 	case db.writer <- struct{}{}:
 		defer func() { <-db.writer }()
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	lock := fmt.Sprintf(" SET LOCAL lock_timeout = %d; SELECT pg_advisory_xact_lock(%d)", busyTimeout.Milliseconds(), db.lockKey())
-	return db.transact(ctx, db.begin("READ COMMITTED READ WRITE", 0, lock), f)
+	// Waiting for the place is no work, and has a limit of its own.
+	place := fmt.Sprintf(" SET LOCAL lock_timeout = %d; SELECT pg_advisory_xact_lock(%d); SET LOCAL statement_timeout = %d;%s",
+		busyTimeout.Milliseconds(), db.lockKey(), statement.Milliseconds(), more)
+	return db.transact(ctx, db.begin("READ COMMITTED READ WRITE", 0, place), f)
 }
 
 // writeDurably is write: a commit is durable as the server is set up, and one
@@ -141,7 +148,7 @@ func (db *postgresDB) writeDurably(ctx context.Context, f func(tx) error) error 
 
 // beside reaches another schema of the same database.
 func (db *postgresDB) beside(ctx context.Context, schema string, f func(t tx, own, other string) error) error {
-	return db.write(ctx, func(t tx) error {
+	return db.writeLong(ctx, func(t tx) error {
 		if err := f(t, quoted(db.schema), quoted(schema)); err != nil {
 			return err
 		}
@@ -174,7 +181,9 @@ func (db *postgresDB) raiseNumbers(t tx) error {
 
 func (db *postgresDB) tables(t tx) ([]table, error) { return readTables(t, postgresTables) }
 
-func (db *postgresDB) numbersGoOn(ctx context.Context) error { return db.write(ctx, db.raiseNumbers) }
+func (db *postgresDB) numbersGoOn(ctx context.Context) error {
+	return db.writeLong(ctx, db.raiseNumbers)
+}
 
 func (db *postgresDB) close() error {
 	db.pool.Close()
@@ -233,7 +242,7 @@ func postgresError(err error) error {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		switch {
-		case pg.Code == "55P03":
+		case pg.Code == lockedOut:
 			return intel.Errorf(intel.KindUnavailable, "the database is busy with another writer; try again: %w", err)
 		case pg.Code == "57014":
 			return intel.Errorf(intel.KindUnavailable, "the database took too long; ask for less, or try again: %w", err)
@@ -252,6 +261,9 @@ func postgresError(err error) error {
 	}
 	return err
 }
+
+// lockedOut is the state of who waited for a lock for too long.
+const lockedOut = "55P03"
 
 // passing are states that pass by themselves: a standby that is being promoted
 // refuses writes, a server that starts or stops refuses everything.

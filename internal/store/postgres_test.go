@@ -99,29 +99,6 @@ func closeStore(t testing.TB, s *store.Store) {
 	}
 }
 
-// Two processes that start at once both find the newest schema.
-func TestPostgresOpenedAtOnce(t *testing.T) {
-	url := servicetest.OnePostgres(t)
-	opened := make(chan error, 4)
-	for range cap(opened) {
-		go func() {
-			s, err := store.OpenPostgres(context.Background(), url, store.Options{})
-			if err == nil {
-				err = s.Close()
-			}
-			opened <- err
-		}()
-	}
-	for range cap(opened) {
-		if err := <-opened; err != nil {
-			t.Error(err)
-		}
-	}
-	if err := store.DropPostgres(t.Context(), url, ""); err != nil {
-		t.Error(err)
-	}
-}
-
 func TestPostgresRefuses(t *testing.T) {
 	u, err := url.Parse(servicetest.OnePostgres(t))
 	if err != nil {

@@ -108,6 +108,11 @@ func (db *sqliteDB) write(ctx context.Context, f func(tx) error) error {
 	return db.run(ctx, db.writer, "BEGIN IMMEDIATE", f)
 }
 
+func (db *sqliteDB) writeLong(ctx context.Context, f func(tx) error) error { return db.write(ctx, f) }
+
+// alter has no readers to wait for.
+func (db *sqliteDB) alter(ctx context.Context, f func(tx) error) error { return db.write(ctx, f) }
+
 // writeDurably commits with synchronous=FULL: syncing the log for this commit
 // makes all commits before it in the log durable too.
 func (db *sqliteDB) writeDurably(ctx context.Context, f func(tx) error) error {
@@ -205,6 +210,10 @@ func (c *sqliteConn) transact(begin string, f func(tx) error) error {
 	}
 	done = true
 	return nil
+}
+
+func (db *sqliteDB) has(t tx, table string) (bool, error) {
+	return one(t, `SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1`, []any{table}, func(row) error { return nil })
 }
 
 func (db *sqliteDB) tables(t tx) ([]table, error) { return readTables(t, sqliteTables) }

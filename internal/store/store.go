@@ -9,6 +9,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -42,6 +43,10 @@ type Options struct {
 	Alive func(owner string, lastSign time.Time) bool
 	// Schema is where PostgreSQL keeps the tables. Default: where the URL leads.
 	Schema string
+	// ReadTimeout and WriteTimeout are how long PostgreSQL may work on one
+	// statement. Default: a minute, and five. What goes through whole tables, or
+	// changes them, has no limit.
+	ReadTimeout, WriteTimeout time.Duration
 	// Follow says what is to be done after an event; watched: its company is on
 	// some watchlist. The jobs are stored with the event. Nil: nothing.
 	Follow func(e intel.Event, watched bool) []intel.NewJob
@@ -72,6 +77,7 @@ func OpenPostgres(ctx context.Context, url string, opt Options) (*Store, error) 
 	if err != nil {
 		return nil, err
 	}
+	db.reading, db.writing = cmp.Or(opt.ReadTimeout, db.reading), cmp.Or(opt.WriteTimeout, db.writing)
 	if err := db.createSchema(ctx); err != nil {
 		_ = db.close() // the first error says more
 		return nil, err

@@ -170,6 +170,13 @@ func cutSymbol(mention string) (string, bool) {
 // left that to the program.
 func (s *Store) fillCores(ctx context.Context) error {
 	const atOnce = 10_000
+	var left bool
+	if err := s.db.read(ctx, func(t tx) (err error) { // an opening that has nothing to write waits for no writer
+		left, err = one(t, `SELECT 1 FROM company_name WHERE core = '' AND folded <> '' LIMIT 1`, nil, func(row) error { return nil })
+		return err
+	}); err != nil || !left {
+		return err
+	}
 	for {
 		type name struct {
 			cik, position int64
