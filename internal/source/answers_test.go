@@ -167,22 +167,50 @@ func records(b intel.Batch) string {
 	return strings.Join(parts, ", ")
 }
 
-// Every recorded answer, good and bad, is stored or refused as it should be.
-// The page of docs is what this test has seen.
+// Every recorded answer, good and bad, is stored or refused as it should be, and
+// so is every error that a provider documents. The page of docs is what this
+// test has seen.
 func TestAnswersOfRecordings(t *testing.T) {
 	var page strings.Builder
 	page.WriteString(`# What becomes of each answer
 
-Written by a test from recorded answers of Alpha Vantage and NewsAPI, good and bad. An answer that is refused is never
-archived as data: the run's record says what the provider said.
+Written by a test. An answer that is refused is never archived as data: the run's record says what the provider said.
+
+## Errors of Alpha Vantage
+
+All come with status 200. Each recorded one was tried as the answer of every function that is asked for.
+
+| recorded answer | functions | what becomes of it |
+|--|--|--|
+`)
+	answers := map[string][]recordedAnswer{}
+	for _, provider := range []string{"alphavantage", "newsapi"} {
+		answers[provider] = recordedAnswers(t, provider)
+		sort.Slice(answers[provider], func(i, j int) bool { return answers[provider][i].file < answers[provider][j].file })
+	}
+	for _, a := range answers["alphavantage"] {
+		if strings.HasPrefix(a.file, "errors/") {
+			fmt.Fprintf(&page, "| `%s` | %d | %s |\n", a.file, len(alphavantage.Kinds()), a.fromEvery(t))
+		}
+	}
+	page.WriteString(`
+## Errors of NewsAPI
+
+| status | code | what becomes of it |
+|--|--|--|
+`)
+	for _, c := range documentedCodes {
+		a := recordedAnswer{provider: "newsapi", file: c.code, status: c.status, data: []byte(`{"status":"error","code":"` + c.code + `","message":"words"}`)}
+		fmt.Fprintf(&page, "| %d | `%s` | %s |\n", c.status, c.code, a.behaviour(t))
+	}
+	page.WriteString(`
+## Every recorded answer
 
 | provider | recorded answer | asked for | status | what becomes of it |
 |--|--|--|--|--|
 `)
 	for _, provider := range []string{"alphavantage", "newsapi"} {
-		answers := recordedAnswers(t, provider)
-		sort.Slice(answers, func(i, j int) bool { return answers[i].file < answers[j].file })
-		for _, a := range answers {
+		for _, a := range answers[provider] {
 			asked := a.asked
 			if asked == "" {
 				asked = "any"
@@ -203,4 +231,111 @@ archived as data: the run's record says what the provider said.
 	if diff := cmp.Diff(string(want), page.String()); diff != "" {
 		t.Errorf("docs/sources/answers.md (-is +should be); write it with -update:\n%s", diff)
 	}
+}
+
+// fromEvery says what becomes of an error, whatever function was asked for.
+func (a recordedAnswer) fromEvery(t *testing.T) string {
+	said := map[string]bool{}
+	for _, kind := range alphavantage.Kinds() {
+		if _, err := alphavantage.New().Parse(intel.Body{Kind: kind, Subject: "ANY"}, a.data, nil); err == nil {
+			t.Errorf("%s was read as %s", a.file, kind)
+		}
+		j := alphavantage.Judge(kind, a.status, a.data)
+		said[refusals[j.Outcome]+paused(j.Pause)] = true
+	}
+	if len(said) != 1 {
+		t.Errorf("%s means several things: %v", a.file, said)
+	}
+	for s := range said {
+		return s
+	}
+	return ""
+}
+
+// documentedCodes are NewsAPI's, with the status of each, as its page about
+// errors lists them; then those that it sends as well.
+var documentedCodes = []struct {
+	status int
+	code   string
+}{
+	{401, "apiKeyDisabled"}, {429, "apiKeyExhausted"}, {401, "apiKeyInvalid"}, {401, "apiKeyMissing"}, {400, "parameterInvalid"},
+	{400, "parametersMissing"}, {429, "rateLimited"}, {400, "sourcesTooMany"}, {400, "sourceDoesNotExist"}, {500, "unexpectedError"},
+	{400, "parametersIncompatible"}, {426, "parameterInvalid"}, {426, "maximumResultsReached"}, {426, "anythingElse"},
+}
+
+// No function takes what was recorded as the answer of another, but where the
+// two have the same columns.
+func TestAnswersOfOtherFunctionsOfRecordings(t *testing.T) {
+	for _, a := range recordedAnswers(t, "alphavantage") {
+		own, _ := a.kind()
+		for _, kind := range alphavantage.Kinds() {
+			same := kind == own || strings.HasPrefix(kind, alphavantage.KindDaily) && strings.HasPrefix(own, alphavantage.KindDaily)
+			if same || kind == alphavantage.KindDaily && a.asked == "TIME_SERIES_WEEKLY" {
+				continue
+			}
+			b, err := alphavantage.New().Parse(intel.Body{Kind: kind, Subject: "ANY"}, a.data, nil)
+			if err == nil {
+				t.Errorf("%s was read as %s: %s", a.file, kind, records(b))
+			}
+		}
+	}
+}
+
+// What is cut short is refused, or has nothing that the whole has not.
+func TestCutAnswersOfRecordings(t *testing.T) {
+	for _, provider := range []string{"alphavantage", "newsapi"} {
+		for _, a := range recordedAnswers(t, provider) {
+			kind, known := a.kind()
+			if !known || a.status != 200 {
+				continue
+			}
+			parse := intel.Source(alphavantage.New())
+			if provider == "newsapi" {
+				parse = newsapi.New()
+			}
+			body := intel.Body{Kind: kind, Subject: a.subject}
+			if body.Subject == "" && kind == alphavantage.KindDaily {
+				body.Subject = "ANY"
+			}
+			whole, err := parse.Parse(body, a.data, nil)
+			if err != nil {
+				continue
+			}
+			trimmed := bytes.TrimSpace(a.data)
+			for i := 1; i < 20; i++ {
+				cut := trimmed[:len(trimmed)*i/20]
+				part, err := parse.Parse(body, cut, nil)
+				if trimmed[0] == '{' {
+					if intel.KindOf(err) != intel.KindInvalid || err == nil {
+						t.Errorf("%s after %d bytes: %v", a.file, len(cut), err)
+					}
+					continue
+				}
+				if err != nil {
+					continue
+				}
+				lacking := lacks(whole.Bars, part.Bars) + lacks(whole.Actions, part.Actions)
+				if kind != alphavantage.KindEarningsCalendar { // whose lines may end after any column
+					lacking += lacks(whole.Figures, part.Figures)
+				}
+				if lacking > 0 {
+					t.Errorf("%s after %d bytes has %d records that the whole has not", a.file, len(cut), lacking)
+				}
+			}
+		}
+	}
+}
+
+// lacks counts what is in part and not in whole.
+func lacks[T comparable](whole, part []T) (n int) {
+	all := make(map[T]bool, len(whole))
+	for _, x := range whole {
+		all[x] = true
+	}
+	for _, x := range part {
+		if !all[x] {
+			n++
+		}
+	}
+	return n
 }

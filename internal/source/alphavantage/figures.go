@@ -41,8 +41,31 @@ func (r *reading) reports(span string, rows []record) {
 			r.quarantine(row, "the end of the period is "+row.fields["fiscalDateEnding"])
 			continue
 		}
-		r.figures(row, intel.VendorFigure{Statement: statementName(r.kind), Span: span, End: end, Currency: row.get("reportedCurrency")}, "fiscalDateEnding", "reportedCurrency")
+		r.amounts(row, intel.VendorFigure{Statement: statementName(r.kind), Span: span, End: end, Currency: row.get("reportedCurrency")}, "fiscalDateEnding", "reportedCurrency")
 	}
+}
+
+// inWords are the fields of figures that are no numbers.
+var inWords = []string{"reportedDate", "reportTime", "reportDate", "timeOfTheDay"}
+
+// amounts adds every field of a record that says something, but those named.
+// One that should be a number and is none is quarantined alone.
+func (r *reading) amounts(row record, like intel.VendorFigure, but ...string) {
+	if row.cut {
+		r.quarantine(row, "the answer ends within the line")
+		return
+	}
+	good := record{fields: make(map[string]string, len(row.fields)), line: row.line}
+	for name, value := range row.fields {
+		good.fields[name] = value
+	}
+	for _, name := range slices.Sorted(maps.Keys(row.fields)) {
+		if value := said(row.fields[name]); value != "" && !slices.Contains(inWords, name) && !slices.Contains(but, name) && !isDecimal(value) {
+			r.quarantine(row, name+" is "+value+", which is no number")
+			delete(good.fields, name)
+		}
+	}
+	r.figures(good, like, but...)
 }
 
 // figures adds every field of a record that says something, but those named.
@@ -88,7 +111,7 @@ func readShares(r *reading) {
 			r.quarantine(row, "the day is "+row.fields["date"])
 			continue
 		}
-		r.figures(row, intel.VendorFigure{Statement: "shares", End: end}, "date")
+		r.amounts(row, intel.VendorFigure{Statement: "shares", End: end}, "date")
 	}
 }
 
@@ -102,7 +125,7 @@ func readCalendar(r *reading) {
 			r.quarantine(row, "it lacks a symbol, the day of the report or the end of the period")
 			continue
 		}
-		r.figures(row, intel.VendorFigure{Symbol: symbol, Statement: "earnings_calendar", Span: "quarterly", End: end, Currency: row.get("currency")},
+		r.amounts(row, intel.VendorFigure{Symbol: symbol, Statement: "earnings_calendar", Span: "quarterly", End: end, Currency: row.get("currency")},
 			"symbol", "name", "fiscalDateEnding", "currency")
 	}
 }

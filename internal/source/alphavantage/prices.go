@@ -48,13 +48,17 @@ func (r *reading) bar(row record, day string) {
 		Vendor: Vendor, Symbol: r.symbol, Day: d, Open: row.get("open"), High: row.get("high"), Low: row.get("low"),
 		Close: row.get("close", "price"), Volume: row.get("volume"), Line: row.line,
 	}
-	if b.Close == "" {
+	switch {
+	case row.cut:
+		r.quarantine(row, "the answer ends within the line of "+day)
+		return
+	case b.Close == "":
 		r.quarantine(row, "there is no closing price on "+day)
 		return
 	}
 	for _, v := range []string{b.Open, b.High, b.Low, b.Close, b.Volume} {
-		if v != "" && !isDecimal(v) {
-			r.quarantine(row, v+" is no number")
+		if v != "" && (!isDecimal(v) || v[0] == '-') {
+			r.quarantine(row, v+" is no price or volume")
 			return
 		}
 	}
@@ -70,7 +74,7 @@ func (r *reading) bar(row record, day string) {
 // action adds a corporate action, if its number is one.
 func (r *reading) action(row record, a intel.CorporateAction) {
 	number := a.Ratio + a.Amount
-	if !isDecimal(number) || number[0] == '-' || intel.PlainDecimal(number) == "0" || a.ExDay == 0 {
+	if !isDecimal(number) || number[0] == '-' || intel.PlainDecimal(number) == "0" || a.ExDay == 0 || row.cut {
 		r.quarantine(row, "a "+string(a.Kind)+" of "+number+" on "+a.ExDay.String())
 		return
 	}

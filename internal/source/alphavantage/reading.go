@@ -31,13 +31,14 @@ type reading struct {
 // record is one line or object: text by name.
 type record struct {
 	fields map[string]string
-	line   int // of a CSV body
+	line   int  // of a CSV body
+	cut    bool // nothing ends the line: its last number may go on
 }
 
 // open finds out what the body is and divides it.
 func (r *reading) open(data []byte) error {
 	if !r.known(data) {
-		return intel.Errorf(intel.KindInvalid, "no %s: %s", r.name, explain(data).Detail)
+		return intel.Errorf(intel.KindInvalid, "no %s: %s", r.name, r.explain(data).Detail)
 	}
 	data = bytes.TrimLeft(data, "\ufeff \t\r\n")
 	if data[0] == '{' {
@@ -55,7 +56,7 @@ func (r *reading) open(data []byte) error {
 	}
 	names := all[0]
 	for i, cells := range all[1:] {
-		row := record{fields: make(map[string]string, len(names)), line: i + 2}
+		row := record{fields: make(map[string]string, len(names)), line: i + 2, cut: i == len(all)-2 && !bytes.HasSuffix(data, []byte("\n"))}
 		for j, cell := range cells {
 			if j < len(names) {
 				row.fields[plainName(names[j])] = cell
@@ -200,5 +201,5 @@ func (r *reading) quarantine(row record, reason string) {
 func isDecimal(s string) bool {
 	digits := strings.TrimPrefix(s, "-")
 	whole, fraction, _ := strings.Cut(digits, ".")
-	return whole+fraction != "" && strings.Trim(whole+fraction, "0123456789") == "" && whole != ""
+	return whole != "" && strings.Trim(whole+fraction, "0123456789") == ""
 }

@@ -48,28 +48,31 @@ type function struct {
 	kind   string
 	name   string // in the URL
 	member string // that a JSON answer has; "" where it has none in JSON
+	needs  string // a field that the member's records have
+	tells  string // a field that only records of this function have, among those with the same member
 	header string // with which the first line of a CSV answer begins; "" where there is none in CSV
+	some   bool   // it has at least one record: without any there is nothing of this name
 	read   func(*reading)
 }
 
 // functions are all that are asked for.
 func functions() []function {
 	return []function{
-		{KindDaily, "TIME_SERIES_DAILY", "Time Series (Daily)", "timestamp,open,high,low,close,volume", readBars},
-		{KindDailyAdjusted, "TIME_SERIES_DAILY_ADJUSTED", "Time Series (Daily)", "timestamp,open,high,low,close,adjusted", readBars},
-		{KindQuote, "GLOBAL_QUOTE", "Global Quote", "symbol,open,high,low,price,volume,latestDay", readQuote},
-		{KindSearch, "SYMBOL_SEARCH", "bestMatches", "symbol,name,type,region", readSearch},
-		{KindOverview, "OVERVIEW", "Symbol", "", readOverview},
-		{KindIncomeStatement, "INCOME_STATEMENT", "annualReports", "", readStatement},
-		{KindBalanceSheet, "BALANCE_SHEET", "annualReports", "", readStatement},
-		{KindCashFlow, "CASH_FLOW", "annualReports", "", readStatement},
-		{KindEarnings, "EARNINGS", "annualEarnings", "", readStatement},
-		{KindSplits, "SPLITS", "data", "effective_date,split_factor", readSplits},
-		{KindDividends, "DIVIDENDS", "data", "ex_dividend_date,", readDividends},
-		{KindShares, "SHARES_OUTSTANDING", "data", "date,shares_outstanding", readShares},
-		{KindListingStatus, "LISTING_STATUS", "", "symbol,name,exchange,assetType,ipoDate", readListing},
-		{KindNews, "NEWS_SENTIMENT", "feed", "", readNews},
-		{KindEarningsCalendar, "EARNINGS_CALENDAR", "data", "symbol,name,reportDate,fiscalDateEnding", readCalendar},
+		{KindDaily, "TIME_SERIES_DAILY", "Time Series (Daily)", "", "", "timestamp,open,high,low,close,volume", true, readBars},
+		{KindDailyAdjusted, "TIME_SERIES_DAILY_ADJUSTED", "Time Series (Daily)", "", "", "timestamp,open,high,low,close,adjusted_close,volume,dividend", true, readBars},
+		{KindQuote, "GLOBAL_QUOTE", "Global Quote", "", "", "symbol,open,high,low,price,volume,latestDay", true, readQuote},
+		{KindSearch, "SYMBOL_SEARCH", "bestMatches", "", "", "symbol,name,type,region", false, readSearch},
+		{KindOverview, "OVERVIEW", "Symbol", "", "", "", true, readOverview},
+		{KindIncomeStatement, "INCOME_STATEMENT", "annualReports", "fiscalDateEnding", "totalRevenue", "", false, readStatement},
+		{KindBalanceSheet, "BALANCE_SHEET", "annualReports", "fiscalDateEnding", "totalAssets", "", false, readStatement},
+		{KindCashFlow, "CASH_FLOW", "annualReports", "fiscalDateEnding", "operatingCashflow", "", false, readStatement},
+		{KindEarnings, "EARNINGS", "annualEarnings", "fiscalDateEnding", "", "", false, readStatement},
+		{KindSplits, "SPLITS", "data", "split_factor", "", "effective_date,split_factor", false, readSplits},
+		{KindDividends, "DIVIDENDS", "data", "ex_dividend_date", "", "ex_dividend_date,", false, readDividends},
+		{KindShares, "SHARES_OUTSTANDING", "data", "date", "", "date,shares_outstanding", false, readShares},
+		{KindListingStatus, "LISTING_STATUS", "", "", "", "symbol,name,exchange,assetType,ipoDate", true, readListing},
+		{KindNews, "NEWS_SENTIMENT", "feed", "", "", "", false, readNews},
+		{KindEarningsCalendar, "EARNINGS_CALENDAR", "data", "reportDate", "", "symbol,name,reportDate,fiscalDateEnding", false, readCalendar},
 	}
 }
 
@@ -80,6 +83,15 @@ func functionOf(kind string) (function, bool) {
 		}
 	}
 	return function{}, false
+}
+
+// Kinds are the kinds of all functions that are asked for.
+func Kinds() []string {
+	var kinds []string
+	for _, f := range functions() {
+		kinds = append(kinds, f.kind)
+	}
+	return kinds
 }
 
 // KindOf returns the kind of body that a function of the provider's answers

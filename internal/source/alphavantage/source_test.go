@@ -57,7 +57,7 @@ func TestParse(t *testing.T) {
 			"a daily series in CSV, with the line of each day", alphavantage.KindDaily, "EXM",
 			"timestamp,open,high,low,close,volume\n2026-03-03,2.0,3,1,2.50,100\n2026-03-02,,,,2,null\nsomeday,1,1,1,1,1\n2026-03-01,1,-inf,1,1,1\n2026-02-28,1\n",
 			"bar EXM 2026-03-03 2.0/3/1/2.50 v100 l2\nbar EXM 2026-03-02 ///2 v l3\n" +
-				"quarantined daily: the line has 2 cells, not 6\nquarantined daily: the day is someday\nquarantined daily: -inf is no number\n",
+				"quarantined daily: the line has 2 cells, not 6\nquarantined daily: the day is someday\nquarantined daily: -inf is no price or volume\n",
 		},
 		{
 			"an adjusted series is raw prices and what they are adjusted for", alphavantage.KindDailyAdjusted, "EXM",

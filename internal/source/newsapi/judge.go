@@ -2,6 +2,7 @@ package newsapi
 
 import (
 	"encoding/json"
+	"net/http"
 	"time"
 
 	"github.com/corpintel/intel/internal/source"
@@ -38,31 +39,35 @@ func behaviours() []behaviour {
 	}
 }
 
-// tooOld is what parameterInvalid means with status 426: the plan does not go
-// back so far.
-const tooOld = 426
-
 // Judge says what an answer amounts to. It implements the judge of
 // [source.Host].
-func Judge(_ string, status int, data []byte) source.Judgement {
+func Judge(kind string, status int, data []byte) source.Judgement {
 	var a answer
-	if json.Unmarshal(data, &a) != nil {
-		return source.Judgement{} // what HTTP says is all there is; a good status is refused by the parser
-	}
-	if a.Status == "ok" && status == 200 {
+	err := json.Unmarshal(data, &a)
+	switch {
+	case status == http.StatusOK && err != nil:
+		return source.Judgement{Outcome: source.Unexpected, Detail: "an answer that is no JSON, or not all of it"}
+	case err != nil:
+		return source.Judgement{} // what HTTP says is all there is
+	case status == http.StatusOK && a.Status == "ok" && a.has(kind):
 		return source.Judgement{}
+	case status == http.StatusOK && a.Status == "ok":
+		return source.Judgement{Outcome: source.Unexpected, Detail: "an answer without the list that was asked for"}
 	}
 	for _, b := range behaviours() {
 		if b.code != a.Code {
 			continue
 		}
-		if status == tooOld && b.code == "parameterInvalid" {
+		if status == http.StatusUpgradeRequired && b.outcome == source.Refused { // what was asked for is right, for whoever pays
 			b.outcome, b.advice = source.Denied, "the plan does not allow it"
 		}
 		return source.Judgement{Outcome: b.outcome, Detail: b.code + ": " + b.advice + ": " + a.Message, Pause: b.pause}
 	}
-	if status == 200 {
+	switch status {
+	case http.StatusOK:
 		return source.Judgement{Outcome: source.Unexpected, Detail: "an answer with status " + a.Status + " and code " + a.Code}
+	case http.StatusUnauthorized, http.StatusUpgradeRequired: // of a code that is not known yet
+		return source.Judgement{Outcome: source.Denied, Detail: a.Code + ": the key or the plan does not allow it: " + a.Message}
 	}
 	return source.Judgement{}
 }

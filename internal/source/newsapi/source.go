@@ -118,6 +118,14 @@ type answer struct {
 	Sources  *[]json.RawMessage `json:"sources"`
 }
 
+// has reports whether the answer has the list that a kind of body is known by.
+func (a *answer) has(kind string) bool {
+	if kind == KindSources {
+		return a.Sources != nil
+	}
+	return a.Articles != nil
+}
+
 // Parse reads a body of one of the kinds of this package.
 func (Source) Parse(body intel.Body, data []byte, _ []intel.Fact) (intel.Batch, error) {
 	var a answer
@@ -128,12 +136,14 @@ func (Source) Parse(body intel.Body, data []byte, _ []intel.Fact) (intel.Batch, 
 	switch {
 	case a.Status != "ok":
 		return intel.Batch{}, intel.Errorf(intel.KindInvalid, "NewsAPI's error %s: %s", a.Code, a.Message)
-	case body.Kind == KindSources && a.Sources != nil:
+	case body.Kind != KindSources && body.Kind != KindEverything && body.Kind != KindTopHeadlines:
+		return intel.Batch{}, intel.Errorf(intel.KindInvalid, "bodies of kind %q are not read", body.Kind)
+	case !a.has(body.Kind):
+		return intel.Batch{}, intel.Errorf(intel.KindInvalid, "the answer has no list where %s was asked for", body.Kind)
+	case body.Kind == KindSources:
 		readPublishers(&batch, *a.Sources)
-	case (body.Kind == KindEverything || body.Kind == KindTopHeadlines) && a.Articles != nil:
-		readArticles(&batch, *a.Articles)
 	default:
-		return intel.Batch{}, intel.Errorf(intel.KindInvalid, "the answer has neither articles nor sources where %s was asked for", body.Kind)
+		readArticles(&batch, *a.Articles)
 	}
 	return batch, nil
 }

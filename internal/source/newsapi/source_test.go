@@ -77,6 +77,8 @@ func TestErrors(t *testing.T) {
 		{500, "unexpectedError", source.Unavailable, 0},
 		{426, "maximumResultsReached", source.NotFound, 0},
 		{200, "somethingNew", source.Unexpected, 0},
+		{401, "somethingNew", source.Denied, 0},
+		{426, "somethingNew", source.Denied, 0},
 		{418, "somethingNew", "", 0}, // HTTP says it
 	} {
 		data := []byte(fmt.Sprintf(`{"status":"error","code":%q,"message":"words"}`, c.code))
@@ -88,7 +90,12 @@ func TestErrors(t *testing.T) {
 			t.Errorf("%s was read as data: %v", c.code, err)
 		}
 	}
-	for _, data := range []string{`{"status":"ok"}`, `{"status":"ok","sources":[]}`, `[]`, `<html>`} {
+	for _, data := range []string{
+		`{"status":"ok"}`, `{"status":"ok","sources":[]}`, `{"status":"ok","articles":null}`, `{"status":"ok","articles":[`, `[]`, `<html>`, ``, `null`, "title,url\na,b\n",
+	} {
+		if j := newsapi.Judge(newsapi.KindEverything, 200, []byte(data)); j.Outcome != source.Unexpected {
+			t.Errorf("%s: got %q", data, j.Outcome)
+		}
 		if _, err := newsapi.New().Parse(intel.Body{Kind: newsapi.KindEverything}, []byte(data), nil); intel.KindOf(err) != intel.KindInvalid || err == nil {
 			t.Errorf("%s was read as data: %v", data, err)
 		}
