@@ -139,12 +139,16 @@ type FindingFilter struct {
 // NamedCompany is a company under one of its names or symbols.
 type NamedCompany struct {
 	CIK    CIK
-	Name   string // as it is, or was, written; the symbol where it is one
+	Name   string // as the company is called today
+	Former string // as it was called then, where that is another
 	Core   string // see CoreName
 	Symbol bool   // Core is a symbol
 	From   Date   // of a name: see Name
 	To     Date
 	Listed bool // trades under some symbol today
+	// Place is where the company stands in EDGAR's list of tickers, which begins
+	// with the largest, from 1; 0 where it does not.
+	Place int
 }
 
 // Status is what a store holds, in rows.

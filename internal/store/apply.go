@@ -164,12 +164,13 @@ func (a *application) listings() error {
 	}
 	type line struct {
 		exchange string
-		position int
+		position int // among the company's
+		place    int // in the whole list, from 1
 	}
 	old := map[key]line{}
 	kind := b.Body.Kind
-	if err := a.query(`SELECT cik, symbol, exchange, position FROM listing WHERE origin = $1`, []any{kind}, func(r row) error {
-		old[key{intel.CIK(r.int(0)), r.text(1)}] = line{r.text(2), int(r.int(3))}
+	if err := a.query(`SELECT cik, symbol, exchange, position, place FROM listing WHERE origin = $1`, []any{kind}, func(r row) error {
+		old[key{intel.CIK(r.int(0)), r.text(1)}] = line{r.text(2), int(r.int(3)), int(r.int(4))}
 		return nil
 	}); err != nil {
 		return err
@@ -177,13 +178,13 @@ func (a *application) listings() error {
 	var changed int64
 	seen := make(map[key]bool, len(b.Listings))
 	positions := map[intel.CIK]int{}
-	for _, l := range b.Listings {
+	for i, l := range b.Listings {
 		k := key{l.CIK, l.Ticker}
 		if seen[k] {
 			continue
 		}
 		seen[k] = true
-		now := line{l.Exchange, positions[l.CIK]}
+		now := line{l.Exchange, positions[l.CIK], i + 1}
 		positions[l.CIK]++
 		was, known := old[k]
 		delete(old, k)
@@ -192,10 +193,14 @@ func (a *application) listings() error {
 			continue
 		}
 		if _, err := a.exec(`
-			INSERT INTO listing (origin, cik, symbol, normalized, exchange, position) VALUES ($1, $2, $3, $4, $5, $6)
-			ON CONFLICT (cik, origin, symbol) DO UPDATE SET exchange = excluded.exchange, position = excluded.position`,
-			kind, l.CIK, l.Ticker, intel.NormalizeTicker(l.Ticker), now.exchange, now.position); err != nil {
+			INSERT INTO listing (origin, cik, symbol, normalized, exchange, position, place) VALUES ($1, $2, $3, $4, $5, $6, $7)
+			ON CONFLICT (cik, origin, symbol) DO UPDATE SET exchange = excluded.exchange, position = excluded.position, place = excluded.place`,
+			kind, l.CIK, l.Ticker, intel.NormalizeTicker(l.Ticker), now.exchange, now.position, now.place); err != nil {
 			return err
+		}
+		if was.place = now.place; known && was == now { // the list is in another order every day
+			a.result.Unchanged++
+			continue
 		}
 		changed++
 		if known {

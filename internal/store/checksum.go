@@ -28,7 +28,7 @@ var checksummed = []summed{
 			c.fiscal_year_end, c.ein, c.lei, c.website, c.phone, c.origin, coalesce(b.sha256, '')
 		FROM company c LEFT JOIN body b ON b.fetch = c.fetch WHERE c.cik = $1`, 3},
 	{"name", `SELECT position, from_day, to_day, name FROM company_name WHERE cik = $1 ORDER BY position`, 3},
-	{"listing", `SELECT position, origin, symbol, exchange FROM listing WHERE cik = $1 ORDER BY origin, symbol`, 1},
+	{"listing", `SELECT position, place, origin, symbol, exchange FROM listing WHERE cik = $1 ORDER BY origin, symbol`, 2},
 	{"filing", `
 		SELECT f.accession, f.filed, f.accepted, f.known_at, f.report_date, f.size, f.xbrl, f.inline_xbrl, f.form, f.accepted_from,
 			f.items, f.act, f.file_number, f.film_number, f.primary_document, f.primary_description, f.origin, f.role, coalesce(b.sha256, '')

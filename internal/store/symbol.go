@@ -124,6 +124,9 @@ func (s *Store) Symbols(ctx context.Context, f intel.SymbolFilter) (page intel.P
 // mostAlike bounds how many companies one name may be the beginning of.
 const mostAlike = 50
 
+// placeOf is where a company c stands in EDGAR's list of tickers.
+const placeOf = `coalesce((SELECT min(p.place) FROM listing p WHERE p.cik = c.cik AND p.origin = 'edgar.tickers'), 0)`
+
 // NamesLike returns who has, or had, one of these names or symbols, or a name
 // that begins with the words of one.
 func (s *Store) NamesLike(ctx context.Context, names []string) (list []intel.NamedCompany, err error) {
@@ -135,19 +138,31 @@ func (s *Store) NamesLike(ctx context.Context, names []string) (list []intel.Nam
 					return err
 				}
 				for _, h := range hits {
-					list = append(list, intel.NamedCompany{CIK: h.cik, Name: symbol, Core: name, Symbol: true, Listed: true})
+					x := intel.NamedCompany{CIK: h.cik, Core: name, Symbol: true, Listed: true}
+					if _, err := one(t, `SELECT c.name, `+placeOf+` FROM company c WHERE c.cik = $1`, []any{h.cik}, func(r row) error {
+						x.Name, x.Place = r.text(0), int(r.int(1))
+						return nil
+					}); err != nil {
+						return err
+					}
+					list = append(list, x)
 				}
 				continue
 			}
 			if err := t.query(`
-				SELECT n.cik, n.name, n.core, n.from_day, n.to_day, EXISTS (SELECT 1 FROM listing l WHERE l.cik = n.cik)
-				FROM company_name n
+				SELECT n.cik, c.name, n.core, n.from_day, n.to_day, EXISTS (SELECT 1 FROM listing l WHERE l.cik = n.cik), `+placeOf+`, n.name
+				FROM company_name n JOIN company c ON c.cik = n.cik
 				WHERE n.core = $1 OR (n.core >= $2 AND n.core < $3)
 				ORDER BY CASE WHEN n.core = $1 THEN 0 ELSE 1 END, n.core, n.cik, n.position
 				LIMIT $4`, []any{name, name + " ", name + "!", mostAlike}, func(r row) error {
-				list = append(list, intel.NamedCompany{
+				x := intel.NamedCompany{
 					CIK: intel.CIK(r.int(0)), Name: r.text(1), Core: r.text(2), From: intel.Date(r.int(3)), To: intel.Date(r.int(4)), Listed: r.int(5) != 0,
-				})
+					Place: int(r.int(6)),
+				}
+				if written := r.text(7); written != x.Name {
+					x.Former = written
+				}
+				list = append(list, x)
 				return nil
 			}); err != nil {
 				return err

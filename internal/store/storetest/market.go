@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -247,6 +248,9 @@ func symbolSpans(f *fixture) {
 }
 
 func namesLike(f *fixture) {
+	f.apply(intel.Batch{Body: f.fetched("edgar.tickers", "https://tickers", "t"), Listings: []intel.Listing{
+		{CIK: 7, Name: "Larger Corp", Ticker: "LRG"}, {CIK: apple, Name: "Apple Inc.", Ticker: "AAPL"}, {CIK: apple, Name: "Apple Inc.", Ticker: "AAPL-PA"},
+	}})
 	f.apply(f.submissions("subs", appleInc(), tenK("09-214859", "2009-10-27")))
 	got, err := f.NamesLike(f.ctx, []string{"APPLE", "APPLE COMPUTER", "$AAPL", "PEAR"})
 	if err != nil {
@@ -254,10 +258,15 @@ func namesLike(f *fixture) {
 	}
 	var names []string
 	for _, n := range got {
-		names = append(names, fmt.Sprintf("%s %s %s %v %v", n.CIK, n.Core, n.Name, n.Symbol, n.Listed))
+		names = append(names, fmt.Sprintf("%s %s|%s|%s|%v %v %d", n.CIK, n.Core, n.Name, n.Former, n.Symbol, n.Listed, n.Place))
 	}
-	if len(names) < 3 || !strings.Contains(strings.Join(names, "\n"), "320193 APPLE ") || !strings.Contains(strings.Join(names, "\n"), "320193 $AAPL AAPL true true") {
-		f.Errorf("got\n%s", strings.Join(names, "\n"))
+	slices.Sort(names)
+	want := []string{
+		"320193 $AAPL|Apple Inc.||true true 2", "320193 APPLE COMPUTER|Apple Inc.|APPLE COMPUTER INC|false true 2",
+		"320193 APPLE COMPUTER|Apple Inc.|APPLE COMPUTER INC|false true 2", "320193 APPLE|Apple Inc.|APPLE INC|false true 2", "320193 APPLE|Apple Inc.||false true 2",
+	}
+	if diff := cmp.Diff(want, names); diff != "" {
+		f.Error(diff)
 	}
 }
 

@@ -1,0 +1,3 @@
+-- Where a line stands in its list, from 1; 0 is not known. EDGAR's list of
+-- tickers begins with the largest companies. Derived.
+ALTER TABLE listing ADD COLUMN place BIGINT NOT NULL DEFAULT 0;
