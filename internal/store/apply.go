@@ -50,8 +50,10 @@ type application struct {
 	// touched are the filings that the batch added or changed, as they are now,
 	// with whether the store knew them before.
 	touched []touchedFiling
-	told    told
-	events  []intel.Event
+	// confirmed are the days of which the body says again what was said before.
+	confirmed map[barRun][]any
+	told      told
+	events    []intel.Event
 }
 
 // Apply stores a batch in one transaction.

@@ -37,6 +37,8 @@ type database interface {
 	// numbersGoOn lets the numbers that the engine gives away go on after those
 	// that rows have brought with them.
 	numbersGoOn(ctx context.Context) error
+	// adapt makes use of what this server can do beyond others of its engine.
+	adapt(ctx context.Context) error
 	// describe says which engine it is, and which of its extensions are active.
 	describe(ctx context.Context) (string, error)
 	close() error

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // SetSchema pretends that a newer program has migrated the store.
@@ -225,4 +227,45 @@ func Schema(t testing.TB, s *Store) []string {
 	}
 	slices.Sort(lines)
 	return lines
+}
+
+// CommunityRefusals runs each statement for the community licence by itself and
+// returns the code with which it was refused, "" for one that was not.
+func CommunityRefusals(t testing.TB, s *Store) map[string]string {
+	t.Helper()
+	db := s.db.(*postgresDB)
+	all, err := db.extensions(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := map[string]string{}
+	for _, statement := range db.communityStatements(all.timescale) {
+		err := db.write(context.Background(), func(t tx) error {
+			_, err := t.exec(statement)
+			return err
+		})
+		var refused *pgconn.PgError
+		if errors.As(err, &refused) {
+			codes[statement] = refused.Code
+		} else {
+			codes[statement] = fmt.Sprint(err)
+		}
+	}
+	return codes
+}
+
+// AdaptCommunity sets up what the community licence allows, whatever the server
+// says its licence is, and reports whether it did.
+func AdaptCommunity(t testing.TB, s *Store) bool {
+	t.Helper()
+	db := s.db.(*postgresDB)
+	all, err := db.extensions(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, err := db.adaptCommunity(context.Background(), all.timescale)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return done
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// describe says which server it is and which extensions are active in the
-// database.
+// describe says which server it is, which of its extensions are active in the
+// database, and which could be.
 func (db *postgresDB) describe(ctx context.Context) (engine string, err error) {
 	err = db.read(ctx, func(t tx) error {
 		var parts []string
@@ -17,49 +17,31 @@ func (db *postgresDB) describe(ctx context.Context) (engine string, err error) {
 		}); err != nil {
 			return err
 		}
-		for _, x := range []struct{ extension, name, without string }{
-			{"timescaledb", "TimescaleDB", "plain tables"},
-			{"vector", "pgvector", "exact search"},
-		} {
-			version, err := extensionVersion(t, x.extension)
-			switch {
-			case err != nil:
+		all, err := readExtensions(t)
+		if err != nil {
+			return err
+		}
+		timescale := without(all.timescale, "TimescaleDB", "plain tables", "timescaledb")
+		if all.timescale.active() {
+			if timescale, err = db.describeTimescale(t, all.timescale); err != nil {
 				return err
-			case version == "":
-				parts = append(parts, "no "+x.name+" ("+x.without+")")
-			case x.extension == "timescaledb":
-				edition, err := timescaleEdition(t)
-				if err != nil {
-					return err
-				}
-				parts = append(parts, x.name+" "+version+" ("+edition+")")
-			default:
-				parts = append(parts, x.name+" "+version)
 			}
 		}
-		engine = strings.Join(parts, "; ")
+		vector := without(all.vector, "pgvector", "exact search", "vector")
+		if all.vector.active() {
+			vector = "pgvector " + all.vector.version
+		}
+		engine = strings.Join(append(parts, timescale, vector), "; ")
 		return nil
 	})
 	return engine, err
 }
 
-// extensionVersion returns the version of an extension that the database has,
-// "" where it has not.
-func extensionVersion(t tx, name string) (version string, err error) {
-	_, err = one(t, `SELECT extversion FROM pg_extension WHERE extname = $1`, []any{name}, func(r row) error {
-		version = r.text(0)
-		return nil
-	})
-	return version, err
-}
-
-func timescaleEdition(t tx) (edition string, err error) {
-	_, err = one(t, `SELECT coalesce(current_setting('timescaledb.license', true), '')`, nil, func(r row) error {
-		edition = "community edition"
-		if r.text(0) != "timescale" {
-			edition = "Apache edition: chunks, no compression"
-		}
-		return nil
-	})
-	return edition, err
+// without says what there is in place of an extension, and how to get it.
+func without(x extension, name, instead, sql string) string {
+	s := "no " + name + " (" + instead + ")"
+	if x.offered {
+		s += ", though the server has it: let a superuser say CREATE EXTENSION " + sql + " in this database"
+	}
+	return s
 }

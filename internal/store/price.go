@@ -141,15 +141,23 @@ func (s *Store) Bars(ctx context.Context, f intel.BarFilter) (page intel.Page[in
 		}
 	}
 	err = s.db.read(ctx, func(t tx) error {
+		// The versions of a day are counted beside each other: asking for them
+		// once for each row costs a search in every chunk of a hypertable.
 		return t.query(`
 			SELECT x.symbol, x.vendor, x.day, x.open, x.high, x.low, x.close, x.volume, x.currency, x.splits_through,
-				x.fetch, x.known_at, x.line, `+revisionOf(&barTable)+`
-			FROM bar x
-			WHERE `+latestVersion(&barTable)+` AND x.symbol = $3 AND ($4 = '' OR x.vendor = $4) AND x.day >= $5 AND x.day <= $6
-				AND (x.day, x.vendor, x.fetch) > ($7, $8, $9)
+				x.fetch, x.known_at, x.line, x.revision
+			FROM (
+				SELECT y.symbol, y.vendor, y.day, y.open, y.high, y.low, y.close, y.volume, y.currency, y.splits_through, y.fetch, y.known_at, y.line,
+					row_number() OVER (PARTITION BY y.day, y.vendor ORDER BY y.fetch) - 1 AS revision,
+					max(CASE WHEN y.known_at <= $1 THEN y.fetch END) OVER (PARTITION BY y.day, y.vendor) AS latest
+				FROM bar y
+				WHERE y.symbol = $3 AND ($4 = '' OR y.vendor = $4) AND y.day >= $5 AND y.day <= $6
+			) x
+			WHERE x.known_at <= $1 AND ($2 = 1 OR x.fetch = x.latest) AND (x.day, x.vendor, x.fetch) > ($7, $8, $9)
 			ORDER BY x.day, x.vendor, x.fetch
 			LIMIT $10`,
-			[]any{s.asOf(f.AsOf), f.All, intel.NormalizeTicker(f.Symbol), f.Vendor, f.From, lastDay(f.To), after.Day, after.Vendor, after.Fetch, limit + 1},
+			[]any{s.asOf(f.AsOf), f.All, intel.NormalizeTicker(f.Symbol), f.Vendor, max(f.From, intel.Date(after.Day)), lastDay(f.To),
+				after.Day, after.Vendor, after.Fetch, limit + 1},
 			func(r row) error {
 				b := intel.Bar{
 					Symbol: r.text(0), Vendor: r.text(1), Day: intel.Date(r.int(2)), Open: r.text(3), High: r.text(4), Low: r.text(5),

@@ -97,6 +97,9 @@ func open(ctx context.Context, db database, dialect string, opt Options) (*Store
 	if err == nil {
 		s.schema, err = migrate(ctx, db, list)
 	}
+	if err == nil && !opt.Silent { // what is taken over from is soon gone
+		err = db.adapt(ctx)
+	}
 	if err == nil {
 		err = s.fillCores(ctx)
 	}

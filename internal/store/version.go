@@ -72,7 +72,53 @@ func (a *application) say(t *versionTable, list []said) (n versionCounts, err er
 	a.result.Accepted += n.added
 	a.result.Changed += n.revised
 	a.result.Unchanged += n.unchanged
+	for run, days := range a.confirmed {
+		if err := a.confirmDays(t, run, days); err != nil {
+			return n, err
+		}
+	}
+	a.confirmed = nil
 	return n, nil
+}
+
+// barRun is the bars of a vendor under a symbol that one fetch began.
+type barRun struct {
+	symbol, vendor string
+	fetch          int64
+}
+
+// confirmedAtOnce days are one statement.
+const confirmedAtOnce = 100
+
+// confirm notes that the batch's body says again what a run says. Of bars there
+// are many in a body, and each statement on a hypertable is dear, so that they
+// are noted together in the end.
+func (a *application) confirm(t *versionTable, key []any, fetch int64) error {
+	if t != &barTable {
+		return a.setVersion(t, key, fetch, "seen", a.batch.Body.Fetch)
+	}
+	if a.confirmed == nil {
+		a.confirmed = map[barRun][]any{}
+	}
+	run := barRun{key[0].(string), key[1].(string), fetch}
+	a.confirmed[run] = append(a.confirmed[run], key[2])
+	return nil
+}
+
+func (a *application) confirmDays(t *versionTable, run barRun, days []any) error {
+	for len(days) > 0 {
+		some := slices.Clone(days[:min(confirmedAtOnce, len(days))])
+		days = days[len(some):]
+		for len(some) < confirmedAtOnce { // one statement for any number
+			some = append(some, some[0])
+		}
+		args := append([]any{a.batch.Body.Fetch, run.symbol, run.vendor, run.fetch}, some...)
+		if _, err := a.exec(`UPDATE `+t.name+` SET seen = $1 WHERE symbol = $2 AND vendor = $3 AND fetch = $4 AND day IN (`+
+			parametersFrom(5, len(args))+`)`, args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sayOne finds the place of one fetch among the runs of a thing. A fetch within
@@ -96,7 +142,7 @@ func (a *application) sayOne(t *versionTable, s *said, versions []version) (now 
 	case before != nil && before.meaning == meaning:
 		if fetch > before.seen {
 			before.seen = fetch
-			err = a.setVersion(t, s.key, before.fetch, "seen", fetch)
+			err = a.confirm(t, s.key, before.fetch)
 		}
 		return versions, false, false, err
 	case exact: // the body says two things of one; the first stays
@@ -234,10 +280,13 @@ func (t *versionTable) where() string {
 }
 
 // parameters returns "$1, $2, …, $n".
-func parameters(n int) string {
+func parameters(n int) string { return parametersFrom(1, n) }
+
+// parametersFrom returns "$first, …, $last".
+func parametersFrom(first, last int) string {
 	var list []string
-	for i := range n {
-		list = append(list, fmt.Sprintf("$%d", i+1))
+	for i := first; i <= last; i++ {
+		list = append(list, fmt.Sprintf("$%d", i))
 	}
 	return strings.Join(list, ", ")
 }
