@@ -37,8 +37,8 @@ test: check ## check, then run all tests
 	race=''; \
 	if command -v gcc >/dev/null; then race=-race; export CGO_ENABLED=1; \
 	else echo 'no gcc: testing without the race detector'; fi; \
-	started=''; if [ -z "$$(go run ./cmd/services env)" ]; then started=yes; trap 'go run ./cmd/services down' ERR INT TERM; go run ./cmd/services up; fi; \
-	eval "$$(go run ./cmd/services env)"; \
+	started=''; if [ -z "$$(go run ./cmd/services env)" ]; then started=yes; trap 'go run ./cmd/services down' ERR INT TERM; fi; \
+	go run ./cmd/services up; eval "$$(go run ./cmd/services env)"; \
 	set -x; \
 	go test $$race -short -timeout 15m $$(go list ./... | grep -v cmd/corpintel$$); \
 	go test $$race -short -timeout 15m -run 'Serve|Server|Events|Jobs|Agree' ./cmd/corpintel; \

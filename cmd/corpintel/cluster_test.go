@@ -3,15 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"maps"
-	"net/http"
 	"path/filepath"
-	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/corpintel/intel/internal/replay"
 	"github.com/corpintel/intel/internal/servicetest"
@@ -51,7 +45,9 @@ func clusterConfig(t testing.TB) string {
 	return config
 }
 
-// TestCluster: what holds on files holds on servers, by the same tests.
+// TestCluster: what holds on files and in one process holds on servers and with
+// three processes that answer, two that do jobs and one that adds them, by the
+// same tests.
 func TestCluster(t *testing.T) {
 	onCluster(t)
 	for _, c := range []struct {
@@ -68,8 +64,26 @@ func TestCluster(t *testing.T) {
 		{"three processes", TestThreeProcesses},
 		{"bulk", TestBulk},
 		{"filings", TestIngestFilings},
+		{"holdings", TestHoldings},
+		{"index", TestIngestIndex},
+		{"statements", TestIngestStatements},
+		{"documents", TestIngestDocuments},
+		{"further documents", TestIngestFurtherDocuments},
+		{"imports", TestImport},
+		{"feeds", TestFeeds},
+		{"watching", TestWatch},
+		{"indexes while watching", TestWatchIndexes},
+		{"decisions survive a rebuild", TestDecisionSurvivesRebuild},
+		{"own checks", TestOwnChecks},
+		{"replays", TestReplayAfterARuleChanged},
+		{"detectors", TestDetect},
+		{"financials", TestFinancials},
+		{"peers", TestPeersAndCompareCommands},
 		{"interface and command line agree", TestAPIAndCommandLineAgree},
 		{"sample", TestSample},
+		{"jobs", TestJobs},
+		{"run events", TestRunEvents},
+		{"events and watchlists", TestEventsAndWatchlists},
 	} {
 		t.Run(c.name, c.test)
 	}
@@ -91,14 +105,33 @@ func onCluster(t *testing.T) {
 	t.Setenv(testProfile, "cluster")
 }
 
-// TestProfilesAgree: files and servers come to the same checksum.
-func TestProfilesAgree(t *testing.T) {
+// TestClusterAgrees: files in one process and servers under several come to the
+// same checksum, by ingests and by jobs.
+func TestClusterAgrees(t *testing.T) {
 	servicetest.OnePostgres(t)
 	hurry(t)
+	t.Setenv("CORPINTEL_JOBS_SCHEDULE", atNoTime)
 	upstream := serve(t, replay.Config{Data: recorded(t, everyKindUpstream(t))})
-	want := newDeployment(t, upstream).ingestEverything()
+	do := func() string {
+		d := newDeployment(t, upstream)
+		_, stop := d.server()
+		d.do(exitOK, "watchlist", "add", "mine", acme.String(), foreign.String())
+		d.do(exitOK, "schedule", "run", "edgar.companyfacts")
+		d.do(exitOK, "schedule", "run", "edgar.submissions")
+		for _, kind := range []string{"edgar.companyfacts", "edgar.submissions"} {
+			if j := d.ended(kind); j.State != "done" {
+				t.Errorf("%s: %+v", kind, j)
+			}
+		}
+		sum := d.ingestEverything()
+		if code := stop(); code != exitOK {
+			t.Errorf("the server ends with %d", code)
+		}
+		return sum
+	}
+	want := do()
 	t.Setenv(testProfile, "cluster")
-	if got := newDeployment(t, upstream).ingestEverything(); got != want {
+	if got := do(); got != want {
 		t.Errorf("on servers the checksum is %s, on files %s", got, want)
 	}
 }
@@ -132,107 +165,5 @@ func TestClusterCopy(t *testing.T) {
 	up.do(exitNotFound, "store", "copy", "--from", "sqlite:"+filepath.Join(settings, "none.db"), "--to", "sqlite:"+filepath.Join(settings, "new.db"))
 	if got := up.ingestEverything(); got != want {
 		t.Errorf("ingested again on servers: checksum %s, want %s", got, want)
-	}
-}
-
-// TestClusterRollingReplacement: three servers are replaced one after the other
-// while two processes ingest, and no client sees an error.
-func TestClusterRollingReplacement(t *testing.T) {
-	onCluster(t)
-	hurry(t)
-	t.Setenv("CORPINTEL_SERVE_DRAIN_NOTICE", "1s")
-	d := newDeployment(t, serve(t, replay.Config{Data: recorded(t, smallUpstream())}))
-	d.do(exitOK, "ingest", "edgar", basic.String())
-	b := &balancer{TB: t, servers: map[string]bool{}}
-	var stops []func() int
-	for range 3 {
-		url, stop := d.server()
-		b.add(url)
-		stops = append(stops, stop)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	var wg sync.WaitGroup
-	wg.Go(func() { b.watch(ctx) })
-	var asked atomic.Int64
-	for range 4 {
-		wg.Go(func() {
-			for ctx.Err() == nil {
-				url := b.pick()
-				if code, body := get(t, url+"/api/v1/companies"); code != http.StatusOK {
-					t.Errorf("%s answered %d: %s", url, code, body)
-				}
-				asked.Add(1)
-			}
-		})
-	}
-	for range 2 {
-		wg.Go(func() { d.do(exitOK, "ingest", "edgar", person.String(), foreign.String()) })
-	}
-	for i := range stops {
-		url, stop := d.server()
-		b.add(url)
-		if code := stops[i](); code != exitOK {
-			t.Errorf("server %d ended with exit code %d", i, code)
-		}
-		stops[i] = stop
-	}
-	cancel()
-	wg.Wait()
-	if asked.Load() < 20 {
-		t.Errorf("only %d questions were asked; the test shows nothing", asked.Load())
-	}
-	t.Logf("%d questions while three servers were replaced", asked.Load())
-}
-
-// balancer sends clients to servers that say that they are ready.
-type balancer struct {
-	testing.TB
-	mu      sync.Mutex
-	servers map[string]bool // by URL: ready
-	next    int
-}
-
-func (b *balancer) add(url string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.servers[url] = true
-}
-
-func (b *balancer) pick() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.next++
-	var ready []string
-	for url, is := range b.servers {
-		if is {
-			ready = append(ready, url)
-		}
-	}
-	slices.Sort(ready)
-	return ready[b.next%len(ready)]
-}
-
-// watch asks every server again and again.
-func (b *balancer) watch(ctx context.Context) {
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		b.mu.Lock()
-		list := slices.Collect(maps.Keys(b.servers))
-		b.mu.Unlock()
-		for _, url := range list {
-			resp, err := http.Get(url + "/readyz")
-			if err == nil {
-				resp.Body.Close()
-			}
-			b.mu.Lock()
-			b.servers[url] = err == nil && resp.StatusCode == http.StatusOK
-			b.mu.Unlock()
-		}
 	}
 }

@@ -39,9 +39,20 @@ func (l *lines) String() string {
 
 var listening = regexp.MustCompile(`on (http://127\.0\.0\.1:\d+)`)
 
-// server runs "serve" until stop is called, which returns its exit code.
+// server runs "serve" until stop is called, which returns its exit code. On
+// servers that is a process for each role, those that answer behind a balancer,
+// and the exit code is that of one that did not end well.
 func (d *deployment) server(args ...string) (url string, stop func() int) {
 	d.Helper()
+	if d.config != "" {
+		b, all := d.cluster(args...)
+		return b.url, func() (code int) {
+			for _, r := range all {
+				code = max(r.stop(), code)
+			}
+			return code
+		}
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var said lines
 	ended := make(chan int, 1)

@@ -157,7 +157,7 @@ func (db *postgresDB) beside(ctx context.Context, schema string, f func(t tx, ow
 }
 
 // raiseNumbers lets the numbers that the server gives away go on after the
-// highest that are there: rows that were copied have brought their own.
+// highest that are there, where rows that were copied have brought their own.
 func (db *postgresDB) raiseNumbers(t tx) error {
 	type identity struct{ table, column string }
 	var list []identity
@@ -171,8 +171,9 @@ func (db *postgresDB) raiseNumbers(t tx) error {
 	for _, i := range list {
 		table := quoted(db.schema) + "." + quoted(i.table)
 		if _, err := t.exec(`
-			SELECT setval(s.name, greatest(nextval(s.name), (SELECT max(`+quoted(i.column)+`) FROM `+table+`)))
-			FROM (SELECT pg_get_serial_sequence($1, $2)::regclass AS name) s`, table, i.column); err != nil {
+			SELECT setval(s.name, s.highest)
+			FROM (SELECT pg_get_serial_sequence($1, $2)::regclass AS name, (SELECT max(`+quoted(i.column)+`) FROM `+table+`) AS highest) s
+			WHERE s.highest > coalesce(pg_sequence_last_value(s.name), 0)`, table, i.column); err != nil {
 			return err
 		}
 	}
