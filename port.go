@@ -48,6 +48,7 @@ type Reader interface {
 	EventReader
 	WatchlistReader
 	JobReader
+	EmbeddingReader
 
 	Company(context.Context, CIK) (Company, error)
 	// Companies lists by CIK, or by relevance where Query is set.
@@ -173,6 +174,7 @@ type Store interface {
 	Queue
 	JobWriter
 	JobKeeper
+	EmbeddingWriter
 	JobRelay
 
 	// Archive notes that a body was fetched and sets its Fetch number. The

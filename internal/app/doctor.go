@@ -43,7 +43,7 @@ func Doctor(ctx context.Context, cfg config.Config, build Build) []Check {
 	if err != nil {
 		return append(checks, Check{"store", CheckFailed, err.Error()})
 	}
-	checks = append(checks, a.checkEngine(ctx), a.checkStore(ctx), a.checkArchive(ctx))
+	checks = append(checks, a.checkEngine(ctx), a.checkStore(ctx), a.checkEmbeddings(ctx), a.checkArchive(ctx))
 	if err := a.Close(); err != nil {
 		checks = append(checks, Check{"close", CheckFailed, err.Error()})
 	}
@@ -178,6 +178,23 @@ func (a *App) checkStore(ctx context.Context) Check {
 		detail += "; nothing but the built-in sample"
 	}
 	return Check{"store", CheckOK, detail}
+}
+
+// checkEmbeddings says which models have vectors in the store.
+func (a *App) checkEmbeddings(ctx context.Context) Check {
+	const name = "embeddings"
+	models, err := a.Store.EmbeddingModels(ctx)
+	if err != nil {
+		return Check{name, CheckFailed, err.Error()}
+	}
+	parts := []string{}
+	for _, m := range models {
+		parts = append(parts, fmt.Sprintf("%s: %d passages, vectors of %d numbers", m.Model, m.Passages, m.Dimension))
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "none are stored")
+	}
+	return Check{name, CheckOK, strings.Join(parts, "; ")}
 }
 
 // checkedBodies is how many bodies of the archive the doctor reads back.

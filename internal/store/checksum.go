@@ -98,6 +98,8 @@ var checksummedOfMarkets = []summed{
 }
 
 // Checksum hashes all that is derived from the archive, company by company.
+// Embeddings are no part of it: the same model makes others on another machine. A
+// copy compares them row by row.
 func (s *Store) Checksum(ctx context.Context, progress func(done, total int64)) (sum intel.SHA256, err error) {
 	h := sha256.New()
 	w := bufio.NewWriterSize(h, 1<<16)

@@ -39,6 +39,13 @@ type database interface {
 	numbersGoOn(ctx context.Context) error
 	// adapt makes use of what this server can do beyond others of its engine.
 	adapt(ctx context.Context) error
+	// indexVectors sees to it that the vectors of a dimension are indexed, where
+	// the engine can do that.
+	indexVectors(t tx, dimension int) error
+	// nearVectors returns an expression that orders embeddings of a dimension by
+	// how near they lie to the vector that is parameter 5, by an index that is set
+	// to find so many; "" where there is none.
+	nearVectors(t tx, dimension, limit int) (order string, err error)
 	// describe says which engine it is, and which of its extensions are active.
 	describe(ctx context.Context) (string, error)
 	close() error

@@ -269,3 +269,23 @@ func AdaptCommunity(t testing.TB, s *Store) bool {
 	}
 	return done
 }
+
+// NearestPlan is how the server looks for what is nearest to a vector.
+func NearestPlan(t testing.TB, s *Store, vector []float32) (plan string) {
+	t.Helper()
+	if err := s.db.read(context.Background(), func(t tx) error {
+		order, err := s.db.nearVectors(t, len(vector), 10)
+		if err != nil {
+			return err
+		}
+		d := directionOf(vector)
+		return t.query(`EXPLAIN `+selectedEmbeddings+fmt.Sprintf(` AND dimension = %d ORDER BY `, len(vector))+order+` LIMIT $6`,
+			[]any{"m", 0, "", s.asOf(s.opt.Now()), string(d.appendText(nil)), 10}, func(r row) error {
+				plan += r.text(0) + "\n"
+				return nil
+			})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return plan
+}

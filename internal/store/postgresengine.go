@@ -29,7 +29,9 @@ func (db *postgresDB) describe(ctx context.Context) (engine string, err error) {
 		}
 		vector := without(all.vector, "pgvector", "exact search", "vector")
 		if all.vector.active() {
-			vector = "pgvector " + all.vector.version
+			if vector, err = db.describeVectors(t, all.vector); err != nil {
+				return err
+			}
 		}
 		engine = strings.Join(append(parts, timescale, vector), "; ")
 		return nil

@@ -64,7 +64,10 @@ func (db *postgresDB) adapt(ctx context.Context) error {
 			return err
 		}
 	}
-	return db.adaptTimescale(ctx, all.timescale)
+	if err := db.adaptTimescale(ctx, all.timescale); err != nil {
+		return err
+	}
+	return db.adaptVectors(ctx, all.vector)
 }
 
 func (db *postgresDB) extensions(ctx context.Context) (all extensions, err error) {

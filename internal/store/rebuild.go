@@ -14,6 +14,10 @@ var derivedTables = []string{
 	"bar", "corporate_action", "vendor_figure", "symbol_span", "article", "article_mention", "article_band", "publisher",
 }
 
+// Embeddings are not among them: only the model that made one could make it
+// again. They go by the hash of the body they are of, so that they stay right
+// where everything else is derived anew.
+
 // archiveTables are what a rebuild starts from.
 var archiveTables = []string{"body", "decision"}
 

@@ -234,6 +234,11 @@ func (c *sqliteConn) insertRows(to table, rows [][]any) error {
 // adapt has nothing to do: the library is the program's own.
 func (db *sqliteDB) adapt(context.Context) error { return nil }
 
+// indexVectors makes none: SQLite has no index over vectors.
+func (db *sqliteDB) indexVectors(tx, int) error { return nil }
+
+func (db *sqliteDB) nearVectors(tx, int, int) (string, error) { return "", nil }
+
 func (db *sqliteDB) describe(ctx context.Context) (engine string, err error) {
 	err = db.read(ctx, func(t tx) error {
 		_, err := one(t, `SELECT sqlite_version()`, nil, func(r row) error {

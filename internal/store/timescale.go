@@ -87,7 +87,7 @@ func (db *postgresDB) adaptTimescale(ctx context.Context, x extension) error {
 		if _, done := state.chunks[h.name]; done {
 			continue
 		}
-		if err := db.write(ctx, func(t tx) error { return db.makeHypertable(t, x, h) }); err != nil {
+		if err := db.alter(ctx, func(t tx) error { return db.makeHypertable(t, x, h) }); err != nil {
 			return fmt.Errorf("table %s: %w", h.name, err)
 		}
 	}
@@ -119,7 +119,7 @@ func (db *postgresDB) makeHypertable(t tx, x extension, h hypertable) error {
 // adaptCommunity sets up what only the community licence allows, all or none,
 // and reports whether the server did.
 func (db *postgresDB) adaptCommunity(ctx context.Context, x extension) (done bool, err error) {
-	err = db.write(ctx, func(t tx) error {
+	err = db.alter(ctx, func(t tx) error {
 		done, err = attempt(t, refusals(), db.communityStatements(x)...)
 		return err
 	})
