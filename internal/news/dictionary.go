@@ -39,7 +39,7 @@ var dictionary = sync.OnceValue(func() map[string]wordClass {
 			all[folded] = class
 		}
 	}
-	for w := range common {
+	for w := range newer {
 		all[w] = ordinaryWord
 	}
 	return all

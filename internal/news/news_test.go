@@ -47,6 +47,11 @@ func known() directory {
 	}
 	former := named(7, "Oldname Works Inc")
 	former.To = 20100101
+	symbol := func(cik intel.CIK, name, s string) intel.NamedCompany {
+		return intel.NamedCompany{CIK: cik, Name: name, Core: "$" + s, Symbol: true, Listed: true}
+	}
+	small, large, ford := named(21, "Speed Group Holdings Ltd"), named(24, "Target Corp"), named(14, "FORD MOTOR CO")
+	small.Place, large.Place, ford.Place = 7000, 250, 320
 	private := named(8, "Privateco Inc")
 	private.Listed = false
 	return directory{
@@ -54,21 +59,24 @@ func known() directory {
 		named(2, "Acmecorp Holdings plc"), named(3, "Meta Platforms, Inc."), named(4, "Apple Hospitality REIT, Inc."),
 		named(5, "UBS Group AG"), named(6, "UBS AG"), {CIK: 5, Name: "UBS", Core: "$UBS", Symbol: true, Listed: true},
 		former, private, named(9, "Moodys Corp"), named(10, "Powell Industries Inc"), named(11, "S&P Global Inc."), named(12, "NASDAQ, INC."),
-		named(13, "General Motors Co"),
+		named(13, "General Motors Co"), ford, named(15, "BENCHMARK ELECTRONICS INC"), named(16, "Bridgewater Bancshares Inc"),
+		named(17, "NOV Inc."), named(18, "DOMINOS PIZZA INC"), named(19, "ADVANCED MICRO DEVICES INC"), symbol(19, "ADVANCED MICRO DEVICES INC", "AMD"), named(20, "Rush Street Interactive, Inc."),
+		symbol(20, "Rush Street Interactive, Inc.", "RSI"), small, named(22, "AUSTRALIAN OILSEEDS HOLDINGS LTD"), named(23, "MSCI Inc."), large, named(25, "Emerson Radio Corp"), symbol(25, "Emerson Radio Corp", "MSN"),
+		named(26, "EMERSON ELECTRIC CO"), symbol(26, "EMERSON ELECTRIC CO", "EMR"), named(27, "New York Times Co"),
 	}
 }
 
 func TestLinks(t *testing.T) {
 	for _, c := range []struct{ name, title, summary, want string }{
 		{"a made-up name", "Acmecorp cuts its forecast", "", "2 0.80"},
-		{"an ordinary word that acts as companies do", "Apple sues a supplier over patents", "", "1 0.75"},
+		{"an ordinary word that acts as companies do", "Apple sues a supplier over patents", "", "1 0.65"},
 		{"an ordinary word alone", "Apple picking begins", "", ""},
 		{"with its legal form", "Growers win", "The shares of Apple Inc fell.", "1 0.90"},
 		{"a symbol", "Which to buy", "Analysts like it (NASDAQ: AAPL).", "1 0.95"},
-		{"a longer name is not the shorter one", "Apple Hospitality reports earnings", "", "4 0.95"},
-		{"the beginning of a name", "Meta announces a device for developers", "", "3 0.65"},
+		{"a longer name is not the shorter one", "Apple Hospitality reports earnings", "", "4 0.70"},
+		{"the beginning of a name", "Meta announces a device for developers", "", "3 0.95"},
 		{"a person of the name", "Powell speaks on Friday", "Chair Jerome Powell will speak.", ""},
-		{"of two of one name the one whose symbol it is", "Talks go on", "The bank UBS agreed.", "5 1.00"},
+		{"of two of one name the one whose symbol it is", "Talks go on", "The bank UBS agreed.", "5 0.85"},
 		{"indexes are not who makes them", "S&P 500 and Nasdaq Composite fall", "The Nasdaq futures rose.", ""},
 		{"an apostrophe that is part of the name", "Shares fall", "Analysts at Moody's downgraded the bank.", "9 0.70"},
 		{"a brand", "Talks on YouTube", "", "1652044 0.85"},
@@ -76,6 +84,26 @@ func TestLinks(t *testing.T) {
 		{"who is not listed", "Privateco opens", "", ""},
 		{"several ordinary words", "General Motors recalls cars", "", "13 0.80"},
 		{"the publisher is not the subject", "Rain is coming - Acmecorp", "", ""},
+		{"a fruit", "Apple pie recipe wins a prize", "", ""},
+		{"a first name before it", "Fiona Apple announces an album", "", ""},
+		{"what makes it a place", "Apple Valley schools close", "", ""},
+		{"an article before it", "Shadows grow", "Who bit the Apple may know.", ""},
+		{"of something", "Ford of the river flooded", "", ""},
+		{"a word of its trade is missing", "Ford recalls trucks", "", "14 0.70"},
+		{"the beginning of another name with a legal form", "Benchmark Financial LLC buys shares", "", ""},
+		{"a name that is rarely cut short", "Bridgewater’s founder buys shares", "", ""},
+		{"a month", "Film is out", "The film has a release date of Nov. 3, and revenue will grow.", ""},
+		{"a company that writes itself as the month", "NOV raises its forecast", "", "17 0.90"},
+		{"an apostrophe within the name", "Domino's Pizza sales miss estimates", "", "18 0.80"},
+		{"a symbol that is the initials", "AMD launches a chip for stores", "", "19 0.70"},
+		{"initials of something else", "What to know", "The relative strength index RSI is high, analysts say.", ""},
+		{"an ordinary word and a small company", "Speed opens a store", "", ""},
+		{"an ordinary word and a large company", "Target opens a store", "", "24 0.80"},
+		{"people of a country", "Prices fall", "Australian shares hit a low.", ""},
+		{"who makes an index", "The MSCI World ETF slips", "", ""},
+		{"the symbol beside it tells which", "Emerson (EMR) beats estimates", "", "26 0.75"},
+		{"a source in brackets", "Why prices rise", "Rates are up. (New York Times) Read on.", ""},
+		{"a word that is cut short", "A new car", "It has been developed with Acmecorp…", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := intel.Article{Title: c.title, Summary: c.summary, PublishedAt: published}

@@ -91,7 +91,9 @@ func mentionsOf(c intel.Company) []string {
 		}
 	}
 	for _, t := range c.Tickers {
-		add("$" + intel.NormalizeTicker(t.Symbol))
+		symbol := intel.NormalizeTicker(t.Symbol)
+		add("$" + symbol)
+		add(symbol)
 	}
 	for name, b := range brands {
 		if b.cik == c.CIK {

@@ -13,14 +13,15 @@ const longestName = 5
 
 // token is a word of a text.
 type token struct {
-	text   string // without what stands around it
-	folded string
-	name   bool // begins as names do
-	joint  bool // may stand within a name
-	before bool // something ends before it
-	after  bool // something ends after it
-	owns   bool // "Apple's"
-	first  bool // of a sentence
+	text    string // without what stands around it
+	folded  string
+	name    bool // begins as names do
+	joint   bool // may stand within a name
+	before  bool // something ends before it
+	after   bool // something ends after it
+	bracket bool // a bracket opens before it
+	owns    bool // "Apple's"
+	first   bool // of a sentence
 }
 
 // mention is a part of a text that may be a name.
@@ -47,7 +48,10 @@ func scan(text string) []mention {
 			}
 			if t.name {
 				written := make([]string, 0, longestName)
-				for _, u := range tokens[i : j+1] {
+				for k, u := range tokens[i : j+1] {
+					if u.owns && i+k < j { // within a name: "Domino's Pizza"
+						u.text += "s"
+					}
 					written = append(written, u.text)
 				}
 				whole := strings.Join(written, " ")
@@ -122,6 +126,7 @@ func tokenize(text string) []token {
 		t := token{first: first}
 		trimmed := strings.TrimLeftFunc(word, func(r rune) bool { return strings.ContainsRune("([{\"'“‘„«*", r) })
 		t.before = len(trimmed) < len(word)
+		t.bracket = strings.ContainsAny(word[:len(word)-len(trimmed)], "([")
 		end := strings.TrimRightFunc(trimmed, func(r rune) bool { return strings.ContainsRune(")]}\"”’'»,;:!?*…", r) })
 		t.after = len(end) < len(trimmed)
 		first = strings.ContainsAny(trimmed[len(end):], "!?:…")
@@ -148,6 +153,9 @@ func tokenize(text string) []token {
 			tokens[n-1].after = true
 		}
 		tokens = append(tokens, t)
+	}
+	if n := len(tokens); n > 0 && (strings.HasSuffix(text, "…") || strings.HasSuffix(text, "...")) { // it may be cut within its last word
+		tokens[n-1].name, tokens[n-1].joint = false, false
 	}
 	return tokens
 }
