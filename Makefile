@@ -90,8 +90,9 @@ bench-parts: ## run the benchmarks of the packages
 	go test -run '^$$' -bench . -benchmem ./...
 
 .PHONY: drill
-drill: ## kill a hundred ingests and rebuilds, and simulate a week of 500 companies
-	go test -count=1 -timeout 30m -run 'Kill' ./cmd/corpintel -kills 100
+drill: ## kill ingests, replicas and servers, and simulate a week of 500 companies
+	go run ./cmd/services up; eval "$$(go run ./cmd/services env)"; \
+	go test -count=1 -timeout 60m -run 'Kill' -v ./cmd/corpintel -kills 100 -cluster-kills 20
 	go test -count=1 -timeout 30m -run Bounds ./internal/app
 
 .PHONY: generate
