@@ -168,6 +168,9 @@ type JobReader interface {
 	// LastDead returns when jobs of a kind failed for good, by key, where none
 	// like them was done since.
 	LastDead(ctx context.Context, kind string) (map[string]time.Time, error)
+	// JobHistory sums up attempts that are over, by the beginning of the hour or
+	// day and kind. It goes back some months.
+	JobHistory(context.Context, JobHistoryFilter) (Page[JobHour], error)
 	// Schedules returns the last moment of each schedule that has had one.
 	Schedules(context.Context) (map[string]time.Time, error)
 }
@@ -206,4 +209,7 @@ type JobKeeper interface {
 	// ForgetJobs removes jobs that ended before a moment, except dead ones, and
 	// events before another.
 	ForgetJobs(ctx context.Context, jobs, events time.Time) (removed int64, err error)
+	// ForgetAttempts removes what JobHistory knows of whole weeks that were over
+	// before a moment, and returns how many attempts that were.
+	ForgetAttempts(ctx context.Context, before time.Time) (removed int64, err error)
 }

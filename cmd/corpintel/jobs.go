@@ -72,6 +72,7 @@ dead: "jobs list --state dead" has why, "jobs retry ID" lets it try again.`,
 				})
 			},
 		},
+		c.jobsHistoryCommand(),
 		one("show ID", "Show a job", func(cmd *cobra.Command, a *app.App, id int64) (intel.Job, error) {
 			return a.Store.Job(cmd.Context(), id)
 		}),
@@ -101,6 +102,54 @@ func (c *cli) jobsListCommand() *cobra.Command {
 	flags.StringVar(&f.Key, "key", "", "only about this, such as a CIK")
 	flags.StringVar(&state, "state", "", "only waiting, running, done, dead, cancelled or merged")
 	flags.IntVar(&f.Limit, "limit", 50, "at most so many; 0 for all")
+	return cmd
+}
+
+var jobHourColumns = []column[intel.JobHour]{
+	{"from", true, func(h *intel.JobHour) string { return when(h.From) }},
+	{"kind", true, func(h *intel.JobHour) string { return h.Kind }},
+	{"attempts", true, func(h *intel.JobHour) string { return strconv.FormatInt(h.Attempts, 10) }},
+	{"failed", true, func(h *intel.JobHour) string { return strconv.FormatInt(h.Failed, 10) }},
+	{"waited_seconds", true, func(h *intel.JobHour) string { return inSeconds(h.WaitedSeconds) }},
+	{"longest_wait_seconds", true, func(h *intel.JobHour) string { return inSeconds(h.LongestWaitSeconds) }},
+	{"took_seconds", true, func(h *intel.JobHour) string { return inSeconds(h.TookSeconds) }},
+	{"longest_seconds", true, func(h *intel.JobHour) string { return inSeconds(h.LongestSeconds) }},
+}
+
+func inSeconds(s float64) string { return strconv.FormatFloat(s, 'f', -1, 64) }
+
+func (c *cli) jobsHistoryCommand() *cobra.Command {
+	var f intel.JobHistoryFilter
+	var since, until intel.Date
+	var by string
+	cmd := &cobra.Command{
+		Use: "history", Short: "Sum up what became of jobs, by hour or day, over the last 90 days", Args: exactArgs(0),
+		Long: `Sum up what became of jobs, by hour or day (UTC) and kind: how many attempts were done or
+failed, how long the jobs had waited after they were due and how long workers had them,
+all together and the longest. It goes back 90 days.`,
+		Example: `  corpintel jobs history --by day --kind edgar.submissions`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := oneOf("--by", by, "hour", "day"); err != nil {
+				return err
+			}
+			f.Daily = by == "day"
+			if !since.IsZero() {
+				f.Since = since.Time()
+			}
+			if !until.IsZero() {
+				f.Until = until.AddDays(1).Time()
+			}
+			return c.open(cmd.Context(), func(a *app.App) error {
+				return list(c, jobHourColumns, app.JobHistory(cmd.Context(), a.Store, f))
+			})
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.Kind, "kind", "", "only of this kind, such as edgar.submissions")
+	flags.StringVar(&by, "by", "hour", "what is one line: hour or day")
+	flags.Var((*dayFlag)(&since), "since", "from this day on")
+	flags.Var((*dayFlag)(&until), "until", "up to this day")
+	flags.IntVar(&f.Limit, "limit", 0, "at most so many; 0 for all")
 	return cmd
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/replay"
 )
 
@@ -74,6 +75,20 @@ func TestJobs(t *testing.T) {
 	if news := read[[]struct{ Title string }](d, "news"); len(news) != 1 {
 		t.Errorf("news %+v", news)
 	}
+	yesterday := time.Now().UTC().AddDate(0, 0, -1).Format(time.DateOnly)
+	for kind, want := range map[string]int64{"news.feeds": 1, "edgar.submissions": 1, "none": 0} {
+		var attempts, failed int64
+		for _, h := range read[[]intel.JobHour](d, "jobs", "history", "--by", "day", "--kind", kind, "--since", yesterday) {
+			attempts, failed = attempts+h.Attempts, failed+h.Failed
+		}
+		if attempts != want || failed != 0 {
+			t.Errorf("history of %s: %d attempts, %d failed, want %d and none", kind, attempts, failed, want)
+		}
+	}
+	if hours := read[[]intel.JobHour](d, "jobs", "history", "--until", "1999-12-31"); len(hours) > 0 {
+		t.Errorf("history of the last century: %+v", hours)
+	}
+	d.do(exitUsage, "jobs", "history", "--by", "week")
 	d.do(exitFailed, "jobs", "cancel", "1") // it is over
 	d.do(exitNotFound, "jobs", "show", "99")
 }

@@ -74,6 +74,25 @@ func (s *server) countJobs(ctx context.Context, _ *countJobsInput) (*body[page[i
 	return &body[page[intel.JobCount]]{newPage(counts, "")}, nil
 }
 
+type listJobHistoryInput struct {
+	Strict
+	Paging
+	Kind  string  `query:"kind" maxLength:"64" doc:"Only of this kind." example:"edgar.submissions"`
+	Since instant `query:"since" doc:"From the hour or day that this is in." example:"2026-11-02T00:00:00Z"`
+	Until instant `query:"until" doc:"Hours and days that began before." example:"2026-11-03T00:00:00Z"`
+	By    string  `query:"by" enum:"hour,day" default:"hour" doc:"What is one line: an hour or a day, in UTC."`
+}
+
+func (s *server) listJobHistory(ctx context.Context, in *listJobHistoryInput) (*body[page[intel.JobHour]], error) {
+	list, err := s.Store.JobHistory(ctx, intel.JobHistoryFilter{
+		Kind: in.Kind, Since: in.Since.Time, Until: in.Until.Time, Daily: in.By == "day", PageRequest: in.request(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &body[page[intel.JobHour]]{newPage(list.Items, list.Next)}, nil
+}
+
 type listSchedulesInput struct{ Strict }
 
 func (s *server) listSchedules(ctx context.Context, _ *listSchedulesInput) (*body[page[Schedule]], error) {

@@ -354,6 +354,15 @@ func scenarios(f *fixture) map[string][]scenario {
 		"countJobs": {
 			{"/api/v1/job-counts", 200, `"kind":"a.kind","lane":"local"`},
 		},
+		"listJobHistory": {
+			{"/api/v1/job-history", 200, `"kind":"a.kind","attempts":1,"failed":1,"waited_seconds":`},
+			{"/api/v1/job-history?by=day&kind=a.kind", 200, `T00:00:00Z","kind":"a.kind","attempts":1`},
+			{"/api/v1/job-history?kind=none", 200, `"items":[]`},
+			{"/api/v1/job-history?since=2999-01-01T00:00:00Z", 200, `"items":[]`},
+			{"/api/v1/job-history?by=week", 400, "query.by"},
+			{"/api/v1/job-history?until=soon", 400, "query.until"},
+			{"/api/v1/job-history?cursor=garbage", 400, "cursor"},
+		},
 		"listSchedules": {
 			{"/api/v1/schedules", 200, `"name":"a.schedule"`},
 		},
@@ -676,6 +685,7 @@ func TestAccess(t *testing.T) {
 		"POST /api/v1/jobs/{id}/retry":                         accessOperator,
 		"POST /api/v1/jobs/{id}/cancel":                        accessOperator,
 		"GET /api/v1/job-counts":                               accessViewer,
+		"GET /api/v1/job-history":                              accessViewer,
 		"GET /api/v1/schedules":                                accessViewer,
 		"POST /api/v1/schedules/{name}/run":                    accessOperator,
 		"GET /api/v1/events":                                   accessViewer,

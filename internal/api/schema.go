@@ -165,6 +165,7 @@ func typeDocs() map[string]string {
 		"EventPage":        "A part of the list of events; next is the after of what follows.",
 		"Event":            "Something became known, or was done.",
 		"Job":              "A piece of work that waits until a worker has done it.",
+		"JobHour":          "What became of the attempts at jobs of a kind that ended in an hour, or a day: those that were done or failed.",
 		"JobCount":         "How many jobs of a kind are in a state.",
 		"JobsAdded":        "How many jobs were added.",
 		"Schedule":         "Something that is done by the clock.",

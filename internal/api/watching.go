@@ -18,6 +18,7 @@ func (s *server) watchingRoutes() []route {
 		{http.MethodPost, "/api/v1/jobs/{id}/retry", accessOperator, "retryJob", jobs, "Let a job that is over try again", typed(s.retryJob), false},
 		{http.MethodPost, "/api/v1/jobs/{id}/cancel", accessOperator, "cancelJob", jobs, "End a waiting job, or ask a worker to stop", typed(s.cancelJob), false},
 		{http.MethodGet, "/api/v1/job-counts", accessViewer, "countJobs", jobs, "Count jobs by kind and state", typed(s.countJobs), false},
+		{http.MethodGet, "/api/v1/job-history", accessViewer, "listJobHistory", jobs, "Sum up what became of jobs, by hour or day", typed(s.listJobHistory), false},
 		{http.MethodGet, "/api/v1/schedules", accessViewer, "listSchedules", jobs, "List what is done by the clock", typed(s.listSchedules), false},
 		{http.MethodPost, "/api/v1/schedules/{name}/run", accessOperator, "runSchedule", jobs, "Add the jobs of a schedule now", typed(s.runSchedule), false},
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/corpintel/intel/internal/source/edgar"
 	"github.com/corpintel/intel/internal/source/newsapi"
 	"github.com/corpintel/intel/internal/source/rss"
+	"github.com/corpintel/intel/internal/store"
 )
 
 // The lanes: whose budget a job draws on.
@@ -265,7 +266,11 @@ func (a *App) doStreams(ctx context.Context, _ intel.Job, _ func(string)) (queue
 func (a *App) doForget(ctx context.Context, _ intel.Job, _ func(string)) (queue.Result, error) {
 	now := time.Now()
 	n, err := a.Store.ForgetJobs(ctx, now.Add(-keepJobs), now.Add(-keepEvents))
-	return queue.Result{Note: fmt.Sprintf("%d jobs and events removed", n)}, err
+	if err != nil {
+		return queue.Result{}, err
+	}
+	m, err := a.Store.ForgetAttempts(ctx, now.Add(-store.AttemptsKept))
+	return queue.Result{Note: fmt.Sprintf("%d jobs, events and attempts removed", n+m)}, err
 }
 
 // periodic are the forms that bring new facts.

@@ -111,6 +111,14 @@ func Findings(ctx context.Context, r intel.Reader, f intel.FindingFilter) iter.S
 	})
 }
 
+// JobHistory returns what became of jobs, by hour or day.
+func JobHistory(ctx context.Context, r intel.Reader, f intel.JobHistoryFilter) iter.Seq2[intel.JobHour, error] {
+	return intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.JobHour], error) {
+		f.PageRequest = p
+		return r.JobHistory(ctx, f)
+	})
+}
+
 // Jobs returns all jobs that a filter selects, the newest first.
 func Jobs(ctx context.Context, r intel.Reader, f intel.JobFilter) iter.Seq2[intel.Job, error] {
 	return intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Job], error) {

@@ -46,6 +46,11 @@ type database interface {
 	// how near they lie to the vector that is parameter 5, by an index that is set
 	// to find so many; "" where there is none.
 	nearVectors(t tx, dimension, limit int) (order string, err error)
+	// keepsHours reports whether the engine keeps sums of attempts by hour.
+	keepsHours(t tx) (bool, error)
+	// dropChunks removes what is wholly before a moment, where that costs less
+	// than to delete row by row. What is left is for the caller.
+	dropChunks(t tx, table string, before int64) error
 	// describe says which engine it is, and which of its extensions are active.
 	describe(ctx context.Context) (string, error)
 	close() error

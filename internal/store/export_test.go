@@ -207,7 +207,7 @@ func Schema(t testing.TB, s *Store) []string {
 		LEFT JOIN information_schema.table_constraints t ON t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.constraint_type = 'PRIMARY KEY'
 		LEFT JOIN information_schema.key_column_usage k ON k.constraint_schema = t.constraint_schema AND k.constraint_name = t.constraint_name
 			AND k.table_name = c.table_name AND k.column_name = c.column_name
-		WHERE c.table_schema = $1
+		WHERE c.table_schema = $1 AND c.table_name::text IN (SELECT r.relname::text FROM pg_class r JOIN pg_namespace n ON n.oid = r.relnamespace WHERE n.nspname = $1 AND r.relkind = 'r')
 		UNION ALL
 		SELECT 'index ' || i.relname || ' on ' || r.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class r ON r.oid = x.indrelid
 		JOIN pg_namespace n ON n.oid = r.relnamespace
@@ -288,4 +288,17 @@ func NearestPlan(t testing.TB, s *Store, vector []float32) (plan string) {
 		t.Fatal(err)
 	}
 	return plan
+}
+
+// KeepHours makes a plain view of what the community edition would keep the sums
+// of, so that they are read from there.
+func KeepHours(t testing.TB, s *Store) {
+	t.Helper()
+	db := s.db.(*postgresDB)
+	if err := db.write(context.Background(), func(t tx) error {
+		_, err := t.exec(`CREATE VIEW ` + hoursKept + ` AS ` + keptHours)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
 }

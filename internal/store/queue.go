@@ -244,6 +244,9 @@ func (s *Store) finish(t tx, o intel.JobOutcome, now time.Time) (held bool, err 
 		WHERE id = $1`, j.ID, string(o.State), at, failures, o.Error, o.Progress, o.Run, ended); err != nil {
 		return false, err
 	}
+	if err := noteAttempt(t, j, o, now); err != nil {
+		return false, err
+	}
 	if o.State == intel.JobDone || o.State == intel.JobDead { // of like jobs that failed for good, people have to look at the last one alone
 		if _, err := t.exec(`UPDATE job SET state = 'merged' WHERE kind = $1 AND key = $2 AND state = 'dead' AND id <> $3`, j.Kind, j.Key, j.ID); err != nil {
 			return false, err

@@ -237,6 +237,10 @@ func (db *sqliteDB) adapt(context.Context) error { return nil }
 // indexVectors makes none: SQLite has no index over vectors.
 func (db *sqliteDB) indexVectors(tx, int) error { return nil }
 
+func (db *sqliteDB) keepsHours(tx) (bool, error) { return false, nil }
+
+func (db *sqliteDB) dropChunks(tx, string, int64) error { return nil }
+
 func (db *sqliteDB) nearVectors(tx, int, int) (string, error) { return "", nil }
 
 func (db *sqliteDB) describe(ctx context.Context) (engine string, err error) {

@@ -32,6 +32,7 @@ const postgresTables = `
 	LEFT JOIN information_schema.key_column_usage k ON k.constraint_schema = t.constraint_schema AND k.constraint_name = t.constraint_name
 		AND k.table_name = c.table_name AND k.column_name = c.column_name
 	WHERE c.table_schema = current_schema()
+		AND c.table_name::text IN (SELECT r.relname::text FROM pg_class r WHERE r.relnamespace = current_schema()::regnamespace AND r.relkind = 'r')
 	ORDER BY 1, c.ordinal_position`
 
 // readTables runs one of the queries above.

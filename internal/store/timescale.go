@@ -18,6 +18,16 @@ type hypertable struct {
 	// Under the community licence chunks that are older are compressed.
 	compressAfter    int64
 	segments, within string // rows that are read together, and their order
+	keep             int64  // what is older is dropped; 0: nothing is
+	sums             sums
+}
+
+// sums are what the community edition keeps of a table beside its rows. The
+// zero value is none.
+type sums struct {
+	name string
+	sql  string // with time_bucket to be qualified
+	lag  int64  // rows that are newer are summed up when they are asked for
 }
 
 // hypertables lists them. Days are yyyymmdd, so that five years are 50000 of them.
@@ -28,6 +38,11 @@ func hypertables() []hypertable {
 		{
 			name: "bar", column: "day", chunk: 50_000, clock: `to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD')::int8`,
 			compressAfter: 20_000, segments: `symbol, vendor`, within: `day, "fetch"`,
+		},
+		{
+			name: "attempt", column: "at", chunk: attemptChunk, clock: `(extract(epoch FROM now()) * 1000000)::int8`,
+			compressAfter: attemptChunk, segments: `kind`, within: `at, job, number`, keep: AttemptsKept.Microseconds(),
+			sums: sums{name: hoursKept, sql: keptHours, lag: hourMicros},
 		},
 	}
 }
@@ -42,10 +57,11 @@ type timescaleState struct {
 	chunks     map[string]int64 // of hypertables
 	compressed map[string]bool
 	policies   []string // "compression of bar"
+	sums       map[string]bool
 }
 
 func readTimescale(t tx, schema string) (state timescaleState, err error) {
-	state = timescaleState{chunks: map[string]int64{}, compressed: map[string]bool{}}
+	state = timescaleState{chunks: map[string]int64{}, compressed: map[string]bool{}, sums: map[string]bool{}}
 	if _, err := one(t, `SELECT coalesce(current_setting('timescaledb.license', true), '')`, nil, func(r row) error {
 		state.licence = r.text(0)
 		return nil
@@ -57,6 +73,12 @@ func readTimescale(t tx, schema string) (state timescaleState, err error) {
 		WHERE hypertable_schema = $1 ORDER BY 1`, []any{schema}, func(r row) error {
 		state.chunks[r.text(0)] = r.int(1)
 		state.compressed[r.text(0)] = r.int(2) != 0
+		return nil
+	}); err != nil {
+		return state, err
+	}
+	if err := t.query(`SELECT view_name::text FROM timescaledb_information.continuous_aggregates WHERE view_schema = $1 ORDER BY 1`, []any{schema}, func(r row) error {
+		state.sums[r.text(0)] = true
 		return nil
 	}); err != nil {
 		return state, err
@@ -91,7 +113,9 @@ func (db *postgresDB) adaptTimescale(ctx context.Context, x extension) error {
 			return fmt.Errorf("table %s: %w", h.name, err)
 		}
 	}
-	missing := func(h hypertable) bool { return !state.compressed[h.name] }
+	missing := func(h hypertable) bool {
+		return !state.compressed[h.name] || h.sums.name != "" && !state.sums[h.sums.name]
+	}
 	if state.licence != "timescale" || !slices.ContainsFunc(hypertables(), missing) {
 		return nil
 	}
@@ -137,10 +161,42 @@ func (db *postgresDB) communityStatements(x extension) []string {
 // community are the statements for one table. They may be run again.
 func (h hypertable) community(schema, functions string) []string {
 	table := schema + "." + quoted(h.name)
-	return []string{
+	list := []string{
 		`ALTER TABLE ` + table + ` SET (timescaledb.compress, timescaledb.compress_segmentby = '` + h.segments + `', timescaledb.compress_orderby = '` + h.within + `')`,
 		fmt.Sprintf(`SELECT %s.add_compression_policy('%s', compress_after => %d::int8, if_not_exists => true)`, functions, table, h.compressAfter),
 	}
+	if h.keep > 0 {
+		list = append(list, fmt.Sprintf(`SELECT %s.add_retention_policy('%s', drop_after => %d::int8, if_not_exists => true)`, functions, table, h.keep))
+	}
+	if h.sums.name != "" {
+		view := schema + "." + quoted(h.sums.name)
+		list = append(list,
+			`CREATE MATERIALIZED VIEW IF NOT EXISTS `+view+` WITH (timescaledb.continuous, timescaledb.materialized_only = false) AS `+
+				strings.ReplaceAll(h.sums.sql, "time_bucket", functions+".time_bucket")+` WITH NO DATA`,
+			// From the beginning: what is copied here later is old.
+			fmt.Sprintf(`SELECT %s.add_continuous_aggregate_policy('%s', start_offset => NULL::int8, end_offset => %d::int8,
+				schedule_interval => INTERVAL '30 minutes', if_not_exists => true)`, functions, view, h.sums.lag))
+	}
+	return list
+}
+
+// keepsHours reports whether the sums of attempts are kept.
+func (db *postgresDB) keepsHours(t tx) (bool, error) {
+	return one(t, `SELECT 1 FROM information_schema.views WHERE table_schema = $1 AND table_name = $2`, []any{db.schema, hoursKept}, func(row) error { return nil })
+}
+
+// dropChunks drops the chunks of a hypertable that are over by then.
+func (db *postgresDB) dropChunks(t tx, table string, before int64) error {
+	all, err := readExtensions(t)
+	if err != nil || !all.timescale.active() {
+		return err
+	}
+	state, err := readTimescale(t, db.schema)
+	if _, is := state.chunks[table]; err != nil || !is {
+		return err
+	}
+	return t.query(`SELECT `+all.timescale.schema+`.drop_chunks($1::regclass, older_than => $2)::text`,
+		[]any{quoted(db.schema) + "." + quoted(table), before}, func(row) error { return nil })
 }
 
 // describeTimescale says what is active of TimescaleDB.
@@ -149,12 +205,13 @@ func (db *postgresDB) describeTimescale(t tx, x extension) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var parts []string
+	var tables []string
 	for _, h := range hypertables() {
 		if n, ok := state.chunks[h.name]; ok {
-			parts = append(parts, fmt.Sprintf("%s in %d chunks", h.name, n))
+			tables = append(tables, fmt.Sprintf("%s in %d chunks", h.name, n))
 		}
 	}
+	parts := []string{strings.Join(tables, ", ")}
 	edition := "community"
 	switch {
 	case state.licence != "timescale":
@@ -164,6 +221,11 @@ func (db *postgresDB) describeTimescale(t tx, x extension) (string, error) {
 		parts = append(parts, "no policies: the server refuses them though its licence is set to timescale")
 	default:
 		parts = append(parts, "policies: "+strings.Join(state.policies, ", "))
+		for _, h := range hypertables() {
+			if state.sums[h.sums.name] {
+				parts = append(parts, "continuous aggregate "+h.sums.name)
+			}
+		}
 	}
 	return "TimescaleDB " + x.version + " (" + edition + " edition: " + strings.Join(parts, "; ") + ")", nil
 }

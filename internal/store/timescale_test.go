@@ -14,6 +14,7 @@ import (
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/servicetest"
 	"github.com/corpintel/intel/internal/store"
+	"github.com/corpintel/intel/internal/store/storetest"
 )
 
 // database is one of its own on a server, to which nobody has added an
@@ -119,7 +120,7 @@ func TestTimescaleAppears(t *testing.T) {
 	psql(t, db.super, `CREATE EXTENSION timescaledb`, `CREATE EXTENSION vector`)
 	for n := range 2 {
 		s = opened(t, db.user)
-		if e := engine(t, s); !strings.Contains(e, "Apache edition: bar in 3 chunks") || strings.Contains(e, "though") {
+		if e := engine(t, s); !strings.Contains(e, "Apache edition: bar in 3 chunks, attempt in 0 chunks") || strings.Contains(e, "though") {
 			t.Errorf("opened for time %d: %s", n+1, e)
 		}
 		if diff := cmp.Diff(want, bars(t, s)); diff != "" {
@@ -143,7 +144,7 @@ func TestExtensionsAdded(t *testing.T) {
 	db := newDatabase(t)
 	s := opened(t, db.super)
 	defer closeStore(t, s)
-	if e := engine(t, s); !strings.Contains(e, "Apache edition: bar in 0 chunks; no compression") || !strings.Contains(e, "pgvector") {
+	if e := engine(t, s); !strings.Contains(e, "Apache edition: bar in 0 chunks, attempt in 0 chunks; no compression") || !strings.Contains(e, "pgvector") {
 		t.Error(e)
 	}
 }
@@ -153,6 +154,7 @@ func TestExtensionsAdded(t *testing.T) {
 func TestTimescaleCommunityRefused(t *testing.T) {
 	s := openPostgres(t, servicetest.OnePostgres(t), nil)
 	defer closeStore(t, s)
+	store.KeepHours(t, s) // so that the policies have something to be about
 	quote(t, s, "one", "1")
 	before := engine(t, s)
 	for statement, code := range store.CommunityRefusals(t, s) {
@@ -167,4 +169,14 @@ func TestTimescaleCommunityRefused(t *testing.T) {
 		t.Error(diff)
 	}
 	quote(t, s, "two", "2")
+}
+
+// What the community edition keeps of attempts is the same as what is summed up
+// when it is asked for.
+func TestHoursKept(t *testing.T) {
+	storetest.RunHistories(t, func(t testing.TB, clock *storetest.Clock) intel.Store {
+		s := openPostgres(t, servicetest.OnePostgres(t), clock)
+		store.KeepHours(t, s)
+		return s
+	})
 }

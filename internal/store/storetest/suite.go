@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/corpintel/intel"
@@ -10,13 +11,34 @@ import (
 // Open opens an empty store that reads the clock. It is closed by the suite.
 type Open func(t testing.TB, clock *Clock) intel.Store
 
+// test is a part of the contract.
+type test struct {
+	name string
+	test func(*fixture)
+}
+
 // Run runs the suite.
 func Run(t *testing.T, open Open) {
 	t.Helper()
-	for _, c := range []struct {
-		name string
-		test func(*fixture)
-	}{
+	run(t, open, slices.Concat(contract(), histories()))
+}
+
+// RunHistories runs what is about the history of jobs, for engines that keep it
+// in a form of their own.
+func RunHistories(t *testing.T, open Open) {
+	t.Helper()
+	run(t, open, histories())
+}
+
+func histories() []test {
+	return []test{
+		{"the history of jobs, by hour and by day", jobHistory},
+		{"attempts are forgotten by whole weeks", attemptsForgotten},
+	}
+}
+
+func contract() []test {
+	return []test{
 		{"archive keeps every fetch in order", archiveKeepsEveryFetch},
 		{"facts print back as filed", factsPrintBack},
 		{"any bytes print back as text", anyBytes},
@@ -86,7 +108,12 @@ func Run(t *testing.T, open Open) {
 		{"bad cursors are refused", badCursors},
 		{"a cancelled context ends a call", cancelled},
 		{"readers and writers at once", readersAndWriters},
-	} {
+	}
+}
+
+func run(t *testing.T, open Open, tests []test) {
+	t.Helper()
+	for _, c := range tests {
 		t.Run(c.name, func(t *testing.T) {
 			clock := &Clock{T: start}
 			s := open(t, clock)
