@@ -235,7 +235,8 @@ const (
 	StartOver            // what was derived rests on what is no longer so
 )
 
-// Blob keeps raw bodies by their hash. Nothing is ever changed or removed.
+// Blob keeps bodies by their hash: raw bodies in one, reports, models and
+// backups in others. Nothing is ever changed or removed.
 type Blob interface {
 	// Put stores body under h, which is its hash. Storing again is no error.
 	Put(ctx context.Context, h SHA256, body []byte) error

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/corpintel/intel/internal/replay"
 	"github.com/corpintel/intel/internal/servicetest"
 	"github.com/corpintel/intel/internal/store"
@@ -32,13 +34,15 @@ func clusterConfig(t testing.TB) string {
 		}
 	})
 	dir := t.TempDir()
+	bucket := strings.ReplaceAll(schema, "_", "-")
 	var settings strings.Builder
-	for name, secret := range map[string]string{
-		"store": url, "redis": servicetest.Redis(t), "archive": servicetest.S3(t) + "/" + strings.ReplaceAll(schema, "_", "-") + "/raw",
-	} {
+	for name, secret := range map[string]string{"store": url, "redis": servicetest.Redis(t), "archive": servicetest.S3(t) + "/" + bucket + "/raw"} {
 		file := filepath.Join(dir, name)
 		writeFile(t, file, secret)
 		fmt.Fprintf(&settings, "%s:\n  url: file:%s\n", name, file)
+		if name == "archive" {
+			fmt.Fprintf(&settings, "  reports: %[1]s-reports\n  models: %[1]s-models\n  backups: %[1]s-backups/database\n", bucket)
+		}
 	}
 	config := filepath.Join(dir, "config.yaml")
 	writeFile(t, config, settings.String())
@@ -86,6 +90,42 @@ func TestCluster(t *testing.T) {
 		{"events and watchlists", TestEventsAndWatchlists},
 	} {
 		t.Run(c.name, c.test)
+	}
+}
+
+// TestClusterDoctor: each purpose has a place, encrypted and versioned, of which
+// the doctor has seen that it keeps what is put there.
+func TestClusterDoctor(t *testing.T) {
+	type check struct{ Check, State, Detail string }
+	places := func(d *deployment) map[string]string {
+		found := map[string]string{}
+		for _, c := range read[[]check](d, "doctor") {
+			if purpose, ok := strings.CutPrefix(c.Check, "place of "); ok {
+				found[purpose] = c.State + " " + c.Detail
+			}
+		}
+		return found
+	}
+	d := newDeployment(t, "http://127.0.0.1:1")
+	want := map[string]string{"raw bodies": "ok " + filepath.Join(d.dir, "raw")}
+	for _, purpose := range []string{"reports", "models", "backups"} {
+		want[purpose] = "ok " + filepath.Join(d.dir, purpose)
+	}
+	if diff := cmp.Diff(want, places(d)); diff != "" {
+		t.Errorf("on files (-want +got):\n%s", diff)
+	}
+	t.Setenv(testProfile, "cluster")
+	d = newDeployment(t, "http://127.0.0.1:1")
+	buckets := map[string]bool{}
+	for purpose, got := range places(d) {
+		bucket, kept, _ := strings.Cut(got, ": ")
+		if buckets[bucket] || kept != "versioned, encryption AES256" || !strings.HasPrefix(bucket, "ok bucket ") {
+			t.Errorf("place of %s: %s", purpose, got)
+		}
+		buckets[bucket] = true
+	}
+	if len(buckets) != 4 {
+		t.Errorf("buckets %v, want 4", buckets)
 	}
 }
 

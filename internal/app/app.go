@@ -38,7 +38,7 @@ type App struct {
 	Log     *slog.Logger
 	Metrics *telemetry.Metrics
 	Store   intel.Store // observed
-	Blob    intel.Blob
+	Blob    intel.Blob  // of raw bodies
 
 	store *store.Store // the same, with what the port leaves out
 	twin  twin
@@ -63,7 +63,7 @@ func Open(ctx context.Context, cfg config.Config, build Build, logs io.Writer) (
 	if err != nil {
 		return nil, err
 	}
-	bodies, err := a.openArchive(ctx)
+	bodies, err := a.openShelf(ctx, rawBodies)
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

@@ -89,7 +89,7 @@ func archiveAt(ctx context.Context, place string) (intel.Blob, error) {
 		if err != nil {
 			return nil, err
 		}
-		return blob.OpenS3(ctx, url)
+		return blob.OpenS3(ctx, url, "")
 	}
 	return nil, intel.Errorf(intel.KindInvalid, "an archive is given as files:FOLDER, s3:env:NAME, s3:file:PATH or s3:https://…")
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/blob"
 	"github.com/corpintel/intel/internal/config"
 	"github.com/corpintel/intel/internal/redisurl"
 )
@@ -44,6 +45,9 @@ func Doctor(ctx context.Context, cfg config.Config, build Build) []Check {
 		return append(checks, Check{"store", CheckFailed, err.Error()})
 	}
 	checks = append(checks, a.checkEngine(ctx), a.checkStore(ctx), a.checkEmbeddings(ctx), a.checkArchive(ctx))
+	for _, s := range a.shelves() {
+		checks = append(checks, a.checkShelf(ctx, s))
+	}
 	if err := a.Close(); err != nil {
 		checks = append(checks, Check{"close", CheckFailed, err.Error()})
 	}
@@ -220,5 +224,33 @@ func (a *App) checkArchive(ctx context.Context) Check {
 	if len(bad) > 0 {
 		return Check{name, CheckFailed, strings.Join(bad, "; ")}
 	}
-	return Check{name, CheckOK, fmt.Sprintf("%d bodies in %s; %d late ones read back with the right hash", st.Bodies, a.archivePlace(), len(bodies))}
+	return Check{name, CheckOK, fmt.Sprintf("%d bodies; %d late ones read back with the right hash", st.Bodies, len(bodies))}
+}
+
+// doctorsBody is what the doctor leaves in every place it has looked at.
+const doctorsBody = "corpintel doctor was here\n"
+
+// checkShelf puts a small body into a place and reads it back.
+func (a *App) checkShelf(ctx context.Context, s shelf) Check {
+	name := "place of " + s.purpose
+	h := intel.HashBody([]byte(doctorsBody))
+	b, err := a.openShelf(ctx, s)
+	if err == nil {
+		err = b.Put(ctx, h, []byte(doctorsBody))
+	}
+	if err == nil {
+		_, err = b.Get(ctx, h)
+	}
+	if err != nil {
+		return Check{name, CheckFailed, err.Error()}
+	}
+	store, ok := b.(*blob.S3)
+	if !ok {
+		return Check{name, CheckOK, b.Place()}
+	}
+	kept, err := store.Kept(ctx, h)
+	if err != nil {
+		return Check{name, CheckFailed, err.Error()}
+	}
+	return Check{name, CheckOK, b.Place() + ": " + kept}
 }

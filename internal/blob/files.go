@@ -1,5 +1,6 @@
-// Package blob keeps raw bodies by their hash. It never changes or removes
-// one, and it never hands out bytes whose hash does not agree.
+// Package blob keeps bodies by their hash: raw ones, and what else is kept
+// whole. It never changes or removes one, and it never hands out bytes whose
+// hash does not agree.
 package blob
 
 import (
@@ -52,6 +53,9 @@ func NewFiles(dir string) (*Files, error) {
 	}
 	return f, nil
 }
+
+// Place returns where the bodies are.
+func (f *Files) Place() string { return f.dir }
 
 // Put stores body under h. A body that is there already costs its hash and one
 // look at the disk. After Put returned without an error the body survives a

@@ -2,6 +2,7 @@ package blob
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -39,16 +40,16 @@ type S3 struct {
 	*codec
 }
 
-// OpenS3 opens the bucket that a URL names, makes it where it is missing, and
-// sees to it that it is versioned:
+// OpenS3 opens the bucket that a URL names, or bucket in its place where that is
+// not "", makes it where it is missing, and sees to it that it is versioned:
 //
 //	https://KEY:SECRET@HOST:PORT/BUCKET/PREFIX?region=REGION&encryption=aes256
 //
 // Without a key those of the environment, of a file or of the machine are used,
 // as AWS has them. encryption is aes256 (the default), kms:KEY-ID or none. A URL
 // that cannot be read is a KindInvalid error that does not repeat it.
-func OpenS3(ctx context.Context, address string) (*S3, error) {
-	s, region, err := newS3(address)
+func OpenS3(ctx context.Context, address, bucket string) (*S3, error) {
+	s, region, err := newS3(address, bucket)
 	if err != nil {
 		return nil, err
 	}
@@ -72,12 +73,12 @@ func OpenS3(ctx context.Context, address string) (*S3, error) {
 	return s, nil
 }
 
-func newS3(address string) (*S3, string, error) {
+func newS3(address, inPlace string) (*S3, string, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return nil, "", intel.Errorf(intel.KindInvalid, "the URL of the archive cannot be read: want https://KEY:SECRET@HOST/BUCKET")
 	}
-	bucket, prefix, _ := strings.Cut(strings.Trim(u.Path, "/"), "/")
+	bucket, prefix, _ := strings.Cut(cmp.Or(inPlace, strings.Trim(u.Path, "/")), "/")
 	if bucket == "" {
 		return nil, "", intel.Errorf(intel.KindInvalid, "the URL of the archive names no bucket: want https://KEY:SECRET@HOST/BUCKET")
 	}
@@ -140,8 +141,29 @@ func serverSide(name string) (encrypt.ServerSide, error) {
 // unencrypted leaves it to the bucket what becomes of bodies.
 var unencrypted encrypt.ServerSide
 
-// Place returns where the archive is: host and bucket.
-func (s *S3) Place() string { return s.place }
+// Place returns where the bodies are: host and bucket.
+func (s *S3) Place() string { return "bucket " + s.place }
+
+// Kept says how the server keeps the body of hash h. One that it keeps
+// otherwise than it was told to, unencrypted or without versions, is a
+// KindInvalid error.
+func (s *S3) Kept(ctx context.Context, h intel.SHA256) (string, error) {
+	info, err := s.client.StatObject(ctx, s.bucket, s.key(h), minio.StatObjectOptions{})
+	if absent(err) {
+		return "", intel.Errorf(intel.KindNotFound, "no body %s in the archive", h)
+	}
+	if err != nil {
+		return "", s.broken(ctx, err)
+	}
+	encryption := info.Metadata.Get("X-Amz-Server-Side-Encryption")
+	switch {
+	case encryption == "" && s.encrypt != unencrypted:
+		return "", intel.Errorf(intel.KindInvalid, "archive in %s: the server took a body that it was told to encrypt, and has not; if it cannot, say encryption=none in the URL", s.place)
+	case info.VersionID == "":
+		return "", intel.Errorf(intel.KindInvalid, "archive in %s: the server keeps no versions; what is overwritten there is lost", s.place)
+	}
+	return "versioned, encryption " + cmp.Or(encryption, "none"), nil
+}
 
 // Put stores body under h. A body that is there already costs its hash and one
 // question. After Put returned without an error the store has the body.

@@ -2,6 +2,7 @@ package blob_test
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	"io"
 	"math"
@@ -28,7 +29,7 @@ func bucketURL(t testing.TB, query string) string {
 
 func openS3(t testing.TB, address string) *blob.S3 {
 	t.Helper()
-	s, err := blob.OpenS3(t.Context(), address)
+	s, err := blob.OpenS3(t.Context(), address, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +135,11 @@ func TestS3IsEncrypted(t *testing.T) {
 	for query, want := range map[string]string{"": "AES256", "encryption=aes256": "AES256", "encryption=kms:tests": "aws:kms", "encryption=none": ""} {
 		t.Run(query, func(t *testing.T) {
 			address := bucketURL(t, query)
-			if err := openS3(t, address).Put(t.Context(), h, body); err != nil {
+			s := openS3(t, address)
+			if _, err := s.Kept(t.Context(), h); intel.KindOf(err) != intel.KindNotFound {
+				t.Errorf("absent: got error %v, want kind %v", err, intel.KindNotFound)
+			}
+			if err := s.Put(t.Context(), h, body); err != nil {
 				t.Fatal(err)
 			}
 			c, bucket := client(t, address)
@@ -145,7 +150,44 @@ func TestS3IsEncrypted(t *testing.T) {
 			if got := info.Metadata.Get("X-Amz-Server-Side-Encryption"); got != want {
 				t.Errorf("the object is encrypted by %q, want %q", got, want)
 			}
+			kept, err := s.Kept(t.Context(), h)
+			if says := "versioned, encryption " + cmp.Or(want, "none"); err != nil || kept != says {
+				t.Errorf("said to be kept %q, %v; want %q", kept, err, says)
+			}
+			// What another one put there unencrypted is noticed.
+			if _, err := c.PutObject(t.Context(), bucket, objectKey(h), strings.NewReader("x"), 1, minio.PutObjectOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.Kept(t.Context(), h); (want == "") != (err == nil) || err != nil && intel.KindOf(err) != intel.KindInvalid {
+				t.Errorf("put there unencrypted: %v", err)
+			}
 		})
+	}
+}
+
+// TestS3OtherBucket: one server holds a bucket for each purpose.
+func TestS3OtherBucket(t *testing.T) {
+	address := bucketURL(t, "")
+	openS3(t, address)
+	body := []byte("a report")
+	h := intel.HashBody(body)
+	name := "test-" + strings.ToLower(rand.Text()[:16])
+	other, err := blob.OpenS3(t.Context(), address, name+"/raw")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Put(t.Context(), h, body); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openS3(t, address).Get(t.Context(), h); intel.KindOf(err) != intel.KindNotFound {
+		t.Errorf("in the URL's own bucket: got error %v, want kind %v", err, intel.KindNotFound)
+	}
+	c, _ := client(t, address)
+	if _, err := c.StatObject(t.Context(), name, objectKey(h), minio.StatObjectOptions{}); err != nil {
+		t.Error(err)
+	}
+	if versioning, err := c.GetBucketVersioning(t.Context(), name); err != nil || !versioning.Enabled() {
+		t.Errorf("versions of the other bucket: %+v, %v", versioning, err)
 	}
 }
 
@@ -305,7 +347,7 @@ func TestS3Refuses(t *testing.T) {
 		{"a host that does not answer", "http://k:secret-word@127.0.0.1:1/bucket", intel.KindUnavailable, "does not answer"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := blob.OpenS3(t.Context(), c.address)
+			_, err := blob.OpenS3(t.Context(), c.address, "")
 			if err == nil || intel.KindOf(err) != c.kind || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("got %v, want kind %v and %q", err, c.kind, c.says)
 			}

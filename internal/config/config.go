@@ -61,9 +61,13 @@ type Store struct {
 	WriteTimeout time.Duration
 }
 
-// Archive is about raw bodies.
+// Archive is about what is kept as whole bodies by their hash.
 type Archive struct {
-	URL Secret // of a bucket in an object store; "" for files in DataDir
+	URL Secret // of the bucket of raw bodies in an object store; "" for files in DataDir
+	// Buckets in the same object store, perhaps with a prefix after them.
+	Reports string
+	Models  string
+	Backups string
 }
 
 // Redis is about what processes of a deployment share besides the store.

@@ -134,6 +134,16 @@ func parseFolder(s string) (string, bool) {
 	return abs, err == nil
 }
 
+// parseBucket takes what object stores take for the name of a bucket, and
+// perhaps a prefix.
+func parseBucket(s string) (string, bool) {
+	bucket, _, _ := strings.Cut(s, "/")
+	const inside = "abcdefghijklmnopqrstuvwxyz0123456789-."
+	ok := len(bucket) >= 3 && len(bucket) <= 63 && strings.Trim(bucket, inside) == "" &&
+		strings.Trim(bucket, "-.") == bucket && strings.Trim(s, "/") == s
+	return s, ok
+}
+
 // parseContact takes what an upstream can write to. It goes into a header, so
 // anything outside printable ASCII is refused.
 func parseContact(s string) (string, bool) {

@@ -18,6 +18,7 @@ const (
 	inFile = "file:"
 
 	allowedSecret   = "env:NAME or file:PATH, where the secret is, or nothing"
+	allowedBucket   = "the name of a bucket, 3 to 63 small letters, digits, hyphens and dots, and perhaps a prefix after a slash"
 	allowedDatabase = "env:NAME or file:PATH, where the URL is, a postgres:// URL without a password, or nothing"
 )
 

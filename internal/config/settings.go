@@ -106,8 +106,23 @@ func Settings() []Setting {
 		},
 		{
 			Name: "archive.url", Default: "", Allowed: allowedSecret,
-			Doc: "The bucket of an object store (S3) that holds raw bodies, and where its URL is: https://KEY:SECRET@HOST/BUCKET/PREFIX?region=REGION&encryption=aes256. Without a key the machine's own is used. Empty: files in data_dir.",
+			Doc: "The bucket of an object store (S3) that holds raw bodies, filings' documents among them, and where its URL is: https://KEY:SECRET@HOST/BUCKET/PREFIX?region=REGION&encryption=aes256. Without a key the machine's own is used. Empty: files in data_dir.",
 			set: into(func(c *Config) *Secret { return &c.Archive.URL }, parseSecret),
+		},
+		{
+			Name: "archive.reports", Default: "analysis-reports", Allowed: allowedBucket,
+			Doc: "The bucket for reports, in the object store of archive.url and with its keys. Without archive.url: the folder reports in data_dir.",
+			set: into(func(c *Config) *string { return &c.Archive.Reports }, parseBucket),
+		},
+		{
+			Name: "archive.models", Default: "model-artifacts", Allowed: allowedBucket,
+			Doc: "The bucket for models, likewise. Without archive.url: the folder models in data_dir.",
+			set: into(func(c *Config) *string { return &c.Archive.Models }, parseBucket),
+		},
+		{
+			Name: "archive.backups", Default: "database-backups", Allowed: allowedBucket,
+			Doc: "The bucket for backups, likewise. Without archive.url: the folder backups in data_dir.",
+			set: into(func(c *Config) *string { return &c.Archive.Backups }, parseBucket),
 		},
 		{
 			Name: "redis.url", Default: "", Allowed: allowedSecret,
