@@ -92,7 +92,7 @@ bench-parts: ## run the benchmarks of the packages
 .PHONY: drill
 drill: ## kill ingests, replicas and servers, and simulate a week of 500 companies
 	go run ./cmd/services up; eval "$$(go run ./cmd/services env)"; \
-	go test -count=1 -timeout 60m -run 'Kill' -v ./cmd/corpintel -kills 100 -cluster-kills 20
+	go test -count=1 -timeout 60m -run 'Kill|Leader' -v ./cmd/corpintel -kills 100 -cluster-kills 20 -leader-kills 5
 	go test -count=1 -timeout 30m -run Bounds ./internal/app
 
 .PHONY: generate

@@ -14,9 +14,6 @@ import (
 	"github.com/corpintel/intel/internal/queue"
 )
 
-// schedulerEvery is how often the scheduler looks at the clock.
-const schedulerEvery = 15 * time.Second
-
 // share of a provider's budget that keeping fresh may use; the rest is for people
 // and for what is new.
 const share = 0.5
@@ -265,7 +262,7 @@ func (a *App) scheduler() (*queue.Scheduler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &queue.Scheduler{Store: a.Store, Schedules: list, Owner: owner(), Every: schedulerEvery, Now: time.Now, Log: a.Log}, nil
+	return &queue.Scheduler{Store: a.Store, Schedules: list, Owner: owner(), Every: a.Config.Jobs.Clock, Now: time.Now, Log: a.Log}, nil
 }
 
 // ScheduleLine is a schedule as people see it.

@@ -120,8 +120,9 @@ type Ingest struct {
 
 // Jobs is about work that is done by itself.
 type Jobs struct {
-	Workers  int    // jobs of one upstream done at once
-	Schedule string // other moments than those that are built in
+	Workers  int           // jobs of one upstream done at once
+	Schedule string        // other moments than those that are built in
+	Clock    time.Duration // how often a scheduler looks at the clock
 }
 
 // OTel is about traces.

@@ -35,7 +35,7 @@ func TestDefaults(t *testing.T) {
 		EDGAR:   config.EDGAR{Rate: 8, Penalty: 10 * time.Minute, DataURL: "https://data.sec.gov", WWWURL: "https://www.sec.gov"},
 		HTTP:    config.HTTP{Timeout: time.Minute, MaxBody: 256 << 20, Attempts: 6, Backoff: 500 * time.Millisecond},
 		Ingest:  config.Ingest{Workers: 4},
-		Jobs:    config.Jobs{Workers: 4},
+		Jobs:    config.Jobs{Workers: 4, Clock: 15 * time.Second},
 		OTel:    config.OTel{SampleRatio: 1},
 
 		AlphaVantage: config.AlphaVantage{PerDay: 25, PerMinute: 5}, NewsAPI: config.NewsAPI{PerDay: 100}, Feeds: []string{},

@@ -134,6 +134,12 @@ func parseFolder(s string) (string, bool) {
 	return abs, err == nil
 }
 
+// parseClock takes a step of a clock by which minutes are to be noticed.
+func parseClock(s string) (time.Duration, bool) {
+	d, err := time.ParseDuration(s)
+	return d, err == nil && d >= time.Second && d <= time.Minute
+}
+
 // parseBucket takes what object stores take for the name of a bucket, and
 // perhaps a prefix.
 func parseBucket(s string) (string, bool) {

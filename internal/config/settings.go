@@ -247,6 +247,11 @@ func Settings() []Setting {
 			set: into(func(c *Config) *string { return &c.Jobs.Schedule }, parseAny),
 		},
 		{
+			Name: "jobs.clock", Default: "15s", Allowed: "a time from 1s to 1m, such as 15s",
+			Doc: "How often a scheduler looks at the clock and shows that it lives. When the one that leads has died, another one leads after three to four times that.",
+			set: into(func(c *Config) *time.Duration { return &c.Jobs.Clock }, parseClock),
+		},
+		{
 			Name: "otel.endpoint", Default: "", Allowed: "an http or https URL without query, or nothing",
 			Doc: "The OpenTelemetry collector that traces are sent to, OTLP over HTTP, such as http://127.0.0.1:4318. Empty: no traces.",
 			set: into(func(c *Config) *string { return &c.OTel.Endpoint }, parseURLOrNone),

@@ -35,6 +35,7 @@ func TestAllowed(t *testing.T) {
 		},
 		{"serve.public", v("true", "false"), v("no")},
 		{"serve.shutdown_timeout", v("1s", "2m30s"), v("", "0s", "-1s", "30")},
+		{"jobs.clock", v("1s", "1m"), v("0s", "999ms", "61s", "often", "")},
 		{"archive.backups", v("database-backups", "backups/east", "b.1/a/b"), v("", "ab", "Backups", "a_b", "-abc", "backups/", "/backups", strings.Repeat("a", 64))},
 		{"edgar.rate", append(v("0.1", "10"), []string{"500", "upstream=http://127.0.0.1:1"}), append(v("0", "-1", "10.1", "NaN", "fast", ""), []string{"Inf", "upstream=http://127.0.0.1:1"})},
 		{"edgar.penalty", v("10m"), v("0", "0s")},

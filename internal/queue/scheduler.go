@@ -51,12 +51,17 @@ func (s *Scheduler) Run(ctx context.Context) error {
 	if len(missing) > 0 {
 		s.Log.InfoContext(ctx, "some schedules wait for a setting", "schedules", missing)
 	}
-	started := s.Now()
+	started, led := s.Now(), false
 	tick := time.NewTicker(s.Every)
 	defer tick.Stop()
 	for {
-		if err := s.turn(ctx, started); err != nil && ctx.Err() == nil {
+		leads, err := s.turn(ctx, started)
+		if err != nil && ctx.Err() == nil {
 			s.Log.WarnContext(ctx, "schedules not looked at", "err", err)
+		}
+		if leads != led {
+			led = leads
+			s.Log.InfoContext(ctx, "lead of the schedulers", "leads", leads)
 		}
 		select {
 		case <-ctx.Done():
@@ -75,16 +80,16 @@ func (s *Scheduler) resign(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// turn looks at every schedule once, if this is the one that leads. A schedule
-// that never had its minute begins with the scheduler.
-func (s *Scheduler) turn(ctx context.Context, started time.Time) error {
-	leads, err := s.Store.Lead(ctx, leadership, s.Owner, 3*s.Every)
+// turn looks at every schedule once, if this is the one that leads, and reports
+// whether it is. A schedule that never had its minute begins with the scheduler.
+func (s *Scheduler) turn(ctx context.Context, started time.Time) (leads bool, err error) {
+	leads, err = s.Store.Lead(ctx, leadership, s.Owner, 3*s.Every)
 	if err != nil || !leads {
-		return err
+		return false, err
 	}
 	last, err := s.Store.Schedules(ctx)
 	if err != nil {
-		return err
+		return leads, err
 	}
 	now := s.Now()
 	for _, x := range s.Schedules {
@@ -103,7 +108,7 @@ func (s *Scheduler) turn(ctx context.Context, started time.Time) error {
 			s.Log.WarnContext(ctx, "a schedule failed; its next minute is tried as usual", "schedule", x.Name, "err", err)
 		}
 	}
-	return ctx.Err()
+	return leads, ctx.Err()
 }
 
 // Do adds the jobs of a schedule's minute, unless that or a later one has been,
