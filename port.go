@@ -116,6 +116,8 @@ type Reader interface {
 	// PeerSet returns a version of a set, the newest where version is 0.
 	PeerSet(ctx context.Context, name string, version int) (PeerSet, error)
 	Status(context.Context) (Status, error)
+	// DataVersion returns the version of what is stored, looked at from now.
+	DataVersion(ctx context.Context, now time.Time) (DataVersion, error)
 	QualityReader
 }
 

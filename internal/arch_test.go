@@ -71,6 +71,7 @@ func rules() []rule {
 
 		{pkg: "recordings", test: true},
 		{pkg: "servicetest", test: true},
+		{pkg: "cache/cachetest", may: []string{"cache"}, test: true},
 		{pkg: "blob/blobtest", may: []string{"blob"}, test: true},
 		{pkg: "queue/queuetest", test: true},
 		{pkg: "limit/limittest", may: []string{"limit"}, test: true},

@@ -24,6 +24,9 @@ type Config struct {
 	// Trace leads a number back to its raw body: a [lineage.Tracer]'s Trace.
 	Trace func(context.Context, lineage.Query) ([]lineage.Trace, error)
 
+	// Cache keeps answers. Nil: each is worked out anew.
+	Cache intel.Cache
+
 	// Write changes what people decide. Nil: routes that change something
 	// answer 403.
 	Write Writer
@@ -48,6 +51,9 @@ type Config struct {
 	// ObserveRequest is told of every request when it is over: the route is
 	// the path with its parameters' names, or "unmatched". Nil: nobody is told.
 	ObserveRequest func(method, route string, status int, d time.Duration)
+	// ObserveKept is told of every request to a route whose answers are kept:
+	// "hit", "miss" or "outdated". Nil: nobody is told.
+	ObserveKept func(outcome string)
 	// Tracer makes a span for every request. Nil: none.
 	Tracer trace.Tracer
 	// Log takes the access log and the causes of errors. Nil: none is kept.
@@ -80,7 +86,9 @@ func newServer(cfg Config) (*server, error) {
 	if cfg.Store == nil || cfg.Blob == nil || cfg.Trace == nil || cfg.Judge == nil {
 		return nil, intel.Errorf(intel.KindInternal, "api: Config needs Store, Blob, Trace and Judge")
 	}
-	s := &server{Config: cfg.withDefaults(), mux: http.NewServeMux(), byPattern: make(map[string]route), study: study.New(cfg.Store)}
+	s := &server{Config: cfg.withDefaults(), mux: http.NewServeMux(), byPattern: make(map[string]route), kept: make(map[string]bool), study: study.New(cfg.Store)}
+	s.flights.going = make(map[flightKey]*flight)
+	s.versions.read = func(ctx context.Context) (intel.DataVersion, error) { return s.Store.DataVersion(ctx, s.Now()) }
 	var err error
 	if s.encoders, err = newEncoders(); err != nil {
 		return nil, err
@@ -114,6 +122,9 @@ func (c Config) withDefaults() Config {
 	if c.ObserveRequest == nil {
 		c.ObserveRequest = func(string, string, int, time.Duration) {}
 	}
+	if c.ObserveKept == nil {
+		c.ObserveKept = func(string) {}
+	}
 	if c.Tracer == nil {
 		c.Tracer = noop.NewTracerProvider().Tracer("")
 	}
@@ -129,17 +140,21 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// server holds what handlers share. It does not change after newServer.
+// server holds what handlers share. But for what is under way it does not change
+// after newServer.
 type server struct {
 	Config
 
 	mux       *http.ServeMux
 	api       huma.API
 	byPattern map[string]route // the routes by the mux's name of them
+	kept      map[string]bool  // those whose answers are kept
 	encoders  *encoders
 	files     map[string]docsFile
 	study     *study.Study
 	openAPI   []byte
 
 	crossOrigin http.CrossOriginProtection
+	versions    versions
+	flights     flights
 }

@@ -21,6 +21,7 @@ import (
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/blob"
+	"github.com/corpintel/intel/internal/cache"
 	"github.com/corpintel/intel/internal/lineage"
 	"github.com/corpintel/intel/internal/news"
 	"github.com/corpintel/intel/internal/source/edgar"
@@ -95,7 +96,11 @@ func newFixture(t *testing.T, tweak func(*Config)) *fixture {
 	f := &fixture{T: t, store: st, blobs: blobs, rawDir: rawDir, log: &logBuffer{}}
 	f.fill()
 	tracer := &lineage.Tracer{Store: st, Blob: blobs, Sources: []intel.Source{edgar.New()}}
-	f.serve(Config{Store: st, Write: st, Schedules: oneSchedule{}, Local: true, Blob: blobs, Trace: tracer.Trace, Judge: judge{st}}, tweak)
+	answers, err := cache.NewMemory(8 << 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.serve(Config{Store: st, Cache: answers, Write: st, Schedules: oneSchedule{}, Local: true, Blob: blobs, Trace: tracer.Trace, Judge: judge{st}}, tweak)
 	return f
 }
 

@@ -56,7 +56,7 @@ type getFrameInput struct {
 // getFrame answers in the shape of EDGAR's frames, with the instant it is true
 // of.
 func (s *server) getFrame(ctx context.Context, in *getFrameInput) (*document, error) {
-	v, err := s.view(in.AsOf, "")
+	v, err := s.view(ctx, in.AsOf, "")
 	if err != nil {
 		return nil, err
 	}

@@ -123,7 +123,7 @@ func (s *server) listCompanyNews(ctx context.Context, in *listCompanyNewsInput) 
 }
 
 func (s *server) news(ctx context.Context, in NewsFilter, c *intel.Company) (*document, error) {
-	v, err := s.view(in.AsOf, in.Cursor)
+	v, err := s.view(ctx, in.AsOf, in.Cursor)
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,7 @@ func reported[T any](
 	ctx context.Context, s *server, id companyID, asOf instant, paging Paging,
 	list func(intel.CIK, view, intel.PageRequest) (intel.Page[T], error),
 ) (*document, error) {
-	v, err := s.view(asOf, paging.Cursor)
+	v, err := s.view(ctx, asOf, paging.Cursor)
 	if err != nil {
 		return nil, err
 	}

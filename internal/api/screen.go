@@ -28,7 +28,7 @@ type screenInput struct {
 }
 
 func (s *server) screen(ctx context.Context, in *screenInput) (*document, error) {
-	v, err := s.view(in.AsOf, in.Cursor)
+	v, err := s.view(ctx, in.AsOf, in.Cursor)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ type compareInput struct {
 }
 
 func (s *server) compare(ctx context.Context, in *compareInput) (*document, error) {
-	v, err := s.view(in.AsOf, "")
+	v, err := s.view(ctx, in.AsOf, "")
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +138,7 @@ type getPeersInput struct {
 }
 
 func (s *server) getPeers(ctx context.Context, in *getPeersInput) (*document, error) {
-	v, err := s.view(in.AsOf, "")
+	v, err := s.view(ctx, in.AsOf, "")
 	if err != nil {
 		return nil, err
 	}

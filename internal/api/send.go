@@ -39,20 +39,29 @@ func (h *heldAnswer) Write(b []byte) (int, error) {
 
 // encoders compress answers. They are safe for concurrent use.
 type encoders struct {
-	zstd *zstd.Encoder
-	gzip sync.Pool // of *gzip.Writer
+	zstd   *zstd.Encoder
+	gzip   sync.Pool // of *gzip.Writer
+	frames sync.Pool // of *zstd.Encoder, for frames that others end
 }
 
 func newEncoders() (*encoders, error) {
-	e := &encoders{gzip: sync.Pool{New: func() any {
-		w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level exists
-		return w
-	}}}
 	// Browsers refuse windows of more than 8 MB.
 	const window = 4 << 20
+	options := []zstd.EOption{zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(window)}
+	e := &encoders{
+		gzip: sync.Pool{New: func() any {
+			w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level exists
+			return w
+		}},
+		frames: sync.Pool{New: func() any {
+			// The options are those below; without a checksum a frame can be ended
+			// without its beginning.
+			w, _ := zstd.NewWriter(nil, append(options, zstd.WithEncoderCRC(false), zstd.WithEncoderConcurrency(1))...)
+			return w
+		}},
+	}
 	var err error
-	e.zstd, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(window))
-	if err != nil {
+	if e.zstd, err = zstd.NewWriter(nil, options...); err != nil {
 		return nil, intel.Errorf(intel.KindInternal, "api: zstd: %w", err)
 	}
 	return e, nil

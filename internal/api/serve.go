@@ -82,10 +82,10 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.refuse(rec, r)
 	case rt.stream:
 		s.mux.ServeHTTP(rec, r)
+	case s.Cache != nil && s.kept[pattern]:
+		s.serveKept(rec, r, rt)
 	default:
-		held := &heldAnswer{header: make(http.Header)}
-		s.mux.ServeHTTP(held, r)
-		s.encoders.send(rec, r, held)
+		s.serveHeld(rec, r)
 	}
 }
 

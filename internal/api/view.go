@@ -31,9 +31,7 @@ type document struct {
 // again later, for what is known now, is to ask whether anything has changed.
 func stamped(object []byte, asOf time.Time) *document {
 	tag := entityTag(object)
-	object = append(object[:len(object)-1], `,"as_of":"`...)
-	object = asOf.UTC().AppendFormat(object, time.RFC3339Nano)
-	return &document{ContentType: "application/json", ETag: tag, Body: append(object, `"}`...)}
+	return &document{ContentType: "application/json", ETag: tag, Body: appendStamp(object[:len(object)-1], asOf)}
 }
 
 // stampedJSON is stamped of what encoding/json makes of v.
@@ -56,18 +54,20 @@ func entityTag(content []byte) string {
 type view struct {
 	asOf   time.Time
 	cursor string
+	asked  *askedNow // where asOf is now; nil otherwise
 }
 
 // view returns what as_of and cursor ask for. A cursor carries the instant of
 // the page it continues, so that the pages of a list are of one instant also
 // where the first was asked for as of now.
-func (s *server) view(asOf instant, cursor string) (view, error) {
-	v := view{asOf: asOf.Time}
-	if v.asOf.IsZero() {
-		v.asOf = s.Now().UTC()
+func (s *server) view(ctx context.Context, asOf instant, cursor string) (view, error) {
+	if cursor == "" && asOf.IsZero() {
+		v := view{asOf: s.Now().UTC(), asked: askedOf(ctx)}
+		v.asked.at = v.asOf
+		return v, nil
 	}
 	if cursor == "" {
-		return v, nil
+		return view{asOf: asOf.Time}, nil
 	}
 	at, rest, ok := strings.Cut(cursor, cursorMark)
 	nanos, err := strconv.ParseInt(at, cursorBase, 64)
@@ -84,7 +84,7 @@ func (s *server) view(asOf instant, cursor string) (view, error) {
 // companyView returns the view that as_of and cursor ask for, and the company
 // that an id names.
 func (s *server) companyView(ctx context.Context, id companyID, asOf instant, cursor string) (view, intel.Company, error) {
-	v, err := s.view(asOf, cursor)
+	v, err := s.view(ctx, asOf, cursor)
 	if err != nil {
 		return view{}, intel.Company{}, err
 	}
@@ -101,6 +101,9 @@ const (
 func (v view) next(cursor string) string {
 	if cursor == "" {
 		return ""
+	}
+	if v.asked != nil {
+		v.asked.within = true
 	}
 	return strconv.FormatInt(v.asOf.UnixNano(), cursorBase) + cursorMark + cursor
 }

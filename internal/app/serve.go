@@ -95,10 +95,14 @@ func (a *App) serveAPI(ctx context.Context, listening func(url string)) error {
 	if !a.Config.Serve.Public { // whoever reaches the server may do everything, as long as there is no sign-in
 		write = a.Store
 	}
+	answers, err := a.openCache()
+	if err != nil {
+		return err
+	}
 	handler, err := api.New(api.Config{
-		Store: a.Store, Write: write, Schedules: schedules{a}, Local: !a.Config.Serve.Public, Blob: a.Blob, Trace: a.Tracer().Trace, Judge: a,
+		Store: a.Store, Cache: answers, Write: write, Schedules: schedules{a}, Local: !a.Config.Serve.Public, Blob: a.Blob, Trace: a.Tracer().Trace, Judge: a,
 		Version: a.Build.Version, Commit: a.Build.Commit,
-		Metrics: a.Metrics.Handler(), ObserveRequest: a.Metrics.ObserveRequest,
+		Metrics: a.Metrics.Handler(), ObserveRequest: a.Metrics.ObserveRequest, ObserveKept: a.Metrics.ObserveKept,
 		Tracer: provider.Tracer("github.com/corpintel/intel/internal/api"), Log: a.Log, Draining: draining,
 		Ready: func(ctx context.Context) error {
 			if leaving.Load() {

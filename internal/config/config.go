@@ -23,6 +23,7 @@ type Config struct {
 	Store   Store
 	Archive Archive
 	Redis   Redis
+	Cache   Cache
 	Serve   Serve
 	EDGAR   EDGAR
 	HTTP    HTTP
@@ -73,6 +74,11 @@ type Archive struct {
 // Redis is about what processes of a deployment share besides the store.
 type Redis struct {
 	URL Secret // "" for files in DataDir
+}
+
+// Cache is about answers that are kept.
+type Cache struct {
+	Size int64 // bytes in memory; 0 for none
 }
 
 // Serve is about the HTTP server.

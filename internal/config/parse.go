@@ -17,6 +17,7 @@ import (
 const (
 	allowedBool     = "true or false"
 	allowedDuration = "a time above 0 with its unit, such as 500ms, 30s or 10m"
+	allowedSize     = "a size above 0 in B, kB, MB, GB, KiB, MiB or GiB, such as 256MiB"
 	allowedURL      = "an http or https URL without query"
 )
 
@@ -122,6 +123,13 @@ func parseSize(s string) (int64, bool) {
 		return 0, false
 	}
 	return n * unit, true
+}
+
+func parseSizeOrNone(s string) (int64, bool) {
+	if s == "0B" {
+		return 0, true
+	}
+	return parseSize(s)
 }
 
 // parseFolder refuses a leading ~, which only a shell expands: the folder would

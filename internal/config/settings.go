@@ -130,6 +130,11 @@ func Settings() []Setting {
 			set: into(func(c *Config) *Secret { return &c.Redis.URL }, parseSecret),
 		},
 		{
+			Name: "cache.size", Default: "64MiB", Allowed: "0B, or " + allowedSize,
+			Doc: "How many bytes of answers a server keeps in memory. None is sent any more once what it rests on has changed, whichever process changed it. 0B keeps none.",
+			set: into(func(c *Config) *int64 { return &c.Cache.Size }, parseSizeOrNone),
+		},
+		{
 			Name: "serve.addr", Default: "127.0.0.1:8000", Allowed: "HOST:PORT; a host that other machines reach only with serve.public, as there is no sign-in yet",
 			Doc:   "Where the server listens. Port 0 takes a free one.",
 			set:   into(func(c *Config) *string { return &c.Serve.Addr }, parseAddr),
@@ -212,7 +217,7 @@ func Settings() []Setting {
 			set: into(func(c *Config) *time.Duration { return &c.HTTP.Timeout }, parseDuration),
 		},
 		{
-			Name: "http.max_body", Default: "256MiB", Allowed: "a size above 0 in B, kB, MB, GB, KiB, MiB or GiB, such as 256MiB",
+			Name: "http.max_body", Default: "256MiB", Allowed: allowedSize,
 			Doc: "The largest answer that is taken from an upstream, after decompression.",
 			set: into(func(c *Config) *int64 { return &c.HTTP.MaxBody }, parseSize),
 		},

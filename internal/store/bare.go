@@ -43,7 +43,7 @@ func (b *Bare) Len() int { return len(b.rows) }
 // Insert inserts the rows into the fact table of an empty store, as many in a
 // statement as the store itself does.
 func (b *Bare) Insert(ctx context.Context, s *Store) error {
-	db, ok := s.db.(*sqliteDB)
+	db, ok := s.db.database.(*sqliteDB)
 	if !ok {
 		return intel.Errorf(intel.KindInternal, "the bare insert is for the embedded store")
 	}

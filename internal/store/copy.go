@@ -22,7 +22,7 @@ const (
 )
 
 // notCopied are tables that each store has for itself.
-var notCopied = []string{"migration", "meta"}
+var notCopied = []string{"migration", "meta", "data_version"}
 
 // seeded are tables that a migration puts rows into.
 var seeded = []string{"counter"}

@@ -32,6 +32,10 @@ type database interface {
 	beside(ctx context.Context, name string, f func(t tx, own, other string) error) error
 	// has reports whether there is a table of that name.
 	has(t tx, table string) (bool, error)
+	// ask runs one query by itself, in whatever state there is, and costs less
+	// than read. The query names tables as place does.
+	ask(ctx context.Context, sql string, args []any, each func(row) error) error
+	place(table string) string
 	// tables lists the tables and their columns.
 	tables(t tx) ([]table, error)
 	// numbersGoOn lets the numbers that the engine gives away go on after those

@@ -80,7 +80,7 @@ func QueryThen(ctx context.Context, s *Store, sql string, f func()) error {
 }
 
 // SetSilence sets how long a transaction may wait for us.
-func SetSilence(s *Store, d time.Duration) { s.db.(*postgresDB).silent = d }
+func SetSilence(s *Store, d time.Duration) { s.db.database.(*postgresDB).silent = d }
 
 // MigrateFurther makes one more migration of a newer program, which waits for
 // so long for who uses the tables.
@@ -89,8 +89,8 @@ func MigrateFurther(ctx context.Context, s *Store, patience time.Duration, state
 	if err != nil {
 		return err
 	}
-	s.db.(*postgresDB).altering = altering{wait: patience / 8, pause: patience / 8, within: patience}
-	_, err = migrate(ctx, s.db, append(list, migration{len(list) + 1, "further", statements}))
+	s.db.database.(*postgresDB).altering = altering{wait: patience / 8, pause: patience / 8, within: patience}
+	_, err = migrate(ctx, s.db.database, append(list, migration{len(list) + 1, "further", statements}))
 	return err
 }
 
@@ -105,7 +105,7 @@ func OlderSchemas(t testing.TB, s *Store, dialect string) map[string][]string {
 	}
 	older := map[string][]string{}
 	for i, m := range list {
-		if _, err := migrate(t.Context(), s.db, list[:i+1]); err != nil {
+		if _, err := migrate(t.Context(), s.db.database, list[:i+1]); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.db.read(t.Context(), func(tx tx) error {
@@ -151,7 +151,7 @@ func OpenEmpty(t testing.TB, url string) *Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Store{db: db}
+	return &Store{db: versioned{db}}
 }
 
 // OpenEmptyFile opens a file without any table.
@@ -161,7 +161,7 @@ func OpenEmptyFile(t testing.TB, path string) *Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Store{db: db}
+	return &Store{db: versioned{db}}
 }
 
 // Number returns the number of the last migration and how many were made.
@@ -197,7 +197,7 @@ func Schema(t testing.TB, s *Store) []string {
 		FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'
 		UNION ALL SELECT 'index ' || name || ' on ' || tbl_name FROM sqlite_schema WHERE type = 'index' AND name NOT LIKE 'sqlite_%'`
 	var args []any
-	if db, ok := s.db.(*postgresDB); ok {
+	if db, ok := s.db.database.(*postgresDB); ok {
 		args = []any{db.schema}
 		sql = `
 		SELECT c.table_name || '.' || c.column_name
@@ -233,7 +233,7 @@ func Schema(t testing.TB, s *Store) []string {
 // returns the code with which it was refused, "" for one that was not.
 func CommunityRefusals(t testing.TB, s *Store) map[string]string {
 	t.Helper()
-	db := s.db.(*postgresDB)
+	db := s.db.database.(*postgresDB)
 	all, err := db.extensions(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -258,7 +258,7 @@ func CommunityRefusals(t testing.TB, s *Store) map[string]string {
 // says its licence is, and reports whether it did.
 func AdaptCommunity(t testing.TB, s *Store) bool {
 	t.Helper()
-	db := s.db.(*postgresDB)
+	db := s.db.database.(*postgresDB)
 	all, err := db.extensions(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -294,7 +294,7 @@ func NearestPlan(t testing.TB, s *Store, vector []float32) (plan string) {
 // of, so that they are read from there.
 func KeepHours(t testing.TB, s *Store) {
 	t.Helper()
-	db := s.db.(*postgresDB)
+	db := s.db.database.(*postgresDB)
 	if err := db.write(context.Background(), func(t tx) error {
 		_, err := t.exec(`CREATE VIEW ` + hoursKept + ` AS ` + keptHours)
 		return err

@@ -132,7 +132,7 @@ func (s *Store) CancelJob(ctx context.Context, id int64) (j intel.Job, err error
 
 // Tick adds the jobs of a schedule's moment, once.
 func (s *Store) Tick(ctx context.Context, schedule string, at time.Time, jobs []intel.NewJob) (first bool, err error) {
-	err = s.db.write(ctx, func(t tx) error {
+	err = s.db.aside(ctx, func(t tx) error {
 		n, err := t.exec(`
 			INSERT INTO schedule (name, at) VALUES ($1, $2)
 			ON CONFLICT (name) DO UPDATE SET at = excluded.at WHERE schedule.at < excluded.at`, schedule, at.UTC())
@@ -148,7 +148,7 @@ func (s *Store) Tick(ctx context.Context, schedule string, at time.Time, jobs []
 // Lead takes or prolongs a named lease.
 func (s *Store) Lead(ctx context.Context, name, owner string, lease time.Duration) (held bool, err error) {
 	now := s.opt.Now().UTC()
-	err = s.db.write(ctx, func(t tx) error {
+	err = s.db.aside(ctx, func(t tx) error {
 		n, err := t.exec(`
 			INSERT INTO lease (name, owner, held_until) VALUES ($1, $2, $3)
 			ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, held_until = excluded.held_until
@@ -161,7 +161,7 @@ func (s *Store) Lead(ctx context.Context, name, owner string, lease time.Duratio
 
 // Resign gives a named lease up.
 func (s *Store) Resign(ctx context.Context, name, owner string) error {
-	return s.db.write(ctx, func(t tx) error {
+	return s.db.aside(ctx, func(t tx) error {
 		_, err := t.exec(`DELETE FROM lease WHERE name = $1 AND owner = $2`, name, owner)
 		return err
 	})
@@ -169,7 +169,7 @@ func (s *Store) Resign(ctx context.Context, name, owner string) error {
 
 // ForgetJobs removes jobs and events that are old.
 func (s *Store) ForgetJobs(ctx context.Context, jobs, events time.Time) (removed int64, err error) {
-	err = s.db.write(ctx, func(t tx) error {
+	err = s.db.aside(ctx, func(t tx) error {
 		n, err := t.exec(`DELETE FROM job WHERE state IN ('done', 'cancelled', 'merged') AND ended_at < $1`, jobs.UTC())
 		if err != nil {
 			return err

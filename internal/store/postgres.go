@@ -117,6 +117,20 @@ func (db *postgresDB) scan(ctx context.Context, f func(tx) error) error {
 	return db.transact(ctx, db.begin("REPEATABLE READ READ ONLY", 0, ""), f)
 }
 
+func (db *postgresDB) ask(ctx context.Context, sql string, args []any, each func(row) error) error {
+	c, err := db.pool.Acquire(ctx)
+	if err != nil {
+		return ended(ctx, err)
+	}
+	defer c.Release()
+	if err := (&postgresTx{ctx: ctx, db: db, conn: c.Conn()}).query(sql, args, each); err != nil {
+		return ended(ctx, err)
+	}
+	return nil
+}
+
+func (db *postgresDB) place(table string) string { return quoted(db.schema) + "." + table }
+
 func (db *postgresDB) write(ctx context.Context, f func(tx) error) error {
 	return db.writeFor(ctx, db.writing, "", f)
 }

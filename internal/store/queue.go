@@ -33,7 +33,7 @@ func scanJob(r row) intel.Job {
 
 // Enqueue adds jobs, all or none.
 func (s *Store) Enqueue(ctx context.Context, jobs []intel.NewJob) (added int, err error) {
-	err = s.db.write(ctx, func(t tx) error {
+	err = s.db.aside(ctx, func(t tx) error {
 		added, err = s.enqueue(t, jobs)
 		return err
 	})
@@ -110,7 +110,7 @@ func (s *Store) Claim(ctx context.Context, c intel.JobClaim) (jobs []intel.Job, 
 	}); err != nil || !found {
 		return nil, err
 	}
-	err = s.db.write(ctx, func(t tx) error {
+	err = s.db.aside(ctx, func(t tx) error {
 		jobs = nil
 		now := s.opt.Now().UTC()
 		if err := s.takeBack(t, now); err != nil {
@@ -166,7 +166,7 @@ func (s *Store) takeBack(t tx, now time.Time) error {
 
 // Extend prolongs leases.
 func (s *Store) Extend(ctx context.Context, lease time.Duration, beats []intel.JobBeat) (jobs []intel.Job, err error) {
-	err = s.db.write(ctx, func(t tx) error {
+	err = s.db.aside(ctx, func(t tx) error {
 		jobs = nil
 		for _, b := range beats {
 			if _, err := t.exec(`UPDATE job SET leased_until = $3, progress = $4 WHERE id = $1 AND attempt = $2 AND state = 'running'`,
@@ -189,7 +189,7 @@ func (s *Store) Extend(ctx context.Context, lease time.Duration, beats []intel.J
 
 // Finish notes outcomes with the jobs that follow.
 func (s *Store) Finish(ctx context.Context, outcomes []intel.JobOutcome) (noted int, err error) {
-	err = s.db.write(ctx, func(t tx) error {
+	err = s.db.aside(ctx, func(t tx) error {
 		noted = 0
 		now := s.opt.Now().UTC()
 		for _, o := range outcomes {

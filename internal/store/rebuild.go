@@ -128,7 +128,7 @@ func (s *Store) Note(ctx context.Context, key string) (value string, err error) 
 
 // SetNote keeps a note.
 func (s *Store) SetNote(ctx context.Context, key, value string) error {
-	return s.db.write(ctx, func(t tx) error {
+	return s.db.aside(ctx, func(t tx) error {
 		_, err := t.exec(`INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
 		return err
 	})

@@ -19,7 +19,7 @@ func (s *Store) claimOne(ctx context.Context, c intel.JobClaim) (jobs []intel.Jo
 	}); err != nil || !waits || j.State != intel.JobWaiting || j.Lane != c.Lane {
 		return nil, err
 	}
-	err = s.db.write(ctx, func(t tx) error {
+	err = s.db.aside(ctx, func(t tx) error {
 		jobs = nil
 		now := s.opt.Now().UTC()
 		if err := t.query(`
@@ -69,7 +69,7 @@ func (s *Store) DueJobs(ctx context.Context, lane string, since time.Time, depth
 	if err := s.db.read(ctx, find); err != nil || !lost {
 		return jobs, err
 	}
-	if err := s.db.write(ctx, func(t tx) error { return s.takeBack(t, now) }); err != nil {
+	if err := s.db.aside(ctx, func(t tx) error { return s.takeBack(t, now) }); err != nil {
 		return nil, err
 	}
 	return jobs, s.db.read(ctx, find)
@@ -80,7 +80,7 @@ func (s *Store) HandedOver(ctx context.Context, jobs []intel.JobLease) error {
 	if len(jobs) == 0 {
 		return nil
 	}
-	return s.db.write(ctx, func(t tx) error {
+	return s.db.aside(ctx, func(t tx) error {
 		now := s.opt.Now().UTC()
 		for _, j := range jobs {
 			if _, err := t.exec(`UPDATE job SET handed_at = $3 WHERE id = $1 AND attempt = $2 AND state = 'waiting'`, j.ID, j.Attempt, now); err != nil {

@@ -33,7 +33,7 @@ func (s *Store) StartRun(ctx context.Context, source string, items []string, own
 		return run, err
 	}
 	now := s.opt.Now().UTC()
-	err = s.db.write(ctx, func(t tx) error {
+	err = s.db.aside(ctx, func(t tx) error {
 		found, err := one(t, `SELECT `+runColumns+` FROM run WHERE source = $1 AND items = $2 ORDER BY id DESC LIMIT 1`,
 			[]any{source, string(text)}, func(r row) (err error) {
 				run, err = s.scanRun(r)
@@ -82,7 +82,7 @@ func (s *Store) insertRun(t tx, run *intel.Run, items string) error {
 // SaveRun notes how far a run has come. The end of a run is durable, and with
 // it everything the run has stored.
 func (s *Store) SaveRun(ctx context.Context, run intel.Run) error {
-	write := s.db.write
+	write := s.db.aside
 	if run.State != intel.RunRunning {
 		write = s.db.writeDurably
 	}
@@ -110,7 +110,7 @@ func (s *Store) FinishItem(ctx context.Context, run int64, item intel.RunItem) e
 	if err != nil {
 		return err
 	}
-	return s.db.write(ctx, func(t tx) error {
+	return s.db.aside(ctx, func(t tx) error {
 		n, err := t.exec(`UPDATE run_item SET state = $1, counts = $2, error = $3 WHERE run = $4 AND item = $5`,
 			string(item.State), string(counts), item.Error, run, item.Item)
 		if err == nil && n == 0 {
@@ -122,7 +122,7 @@ func (s *Store) FinishItem(ctx context.Context, run int64, item intel.RunItem) e
 
 // ForgetRun removes the record of a run.
 func (s *Store) ForgetRun(ctx context.Context, run int64) error {
-	return s.db.write(ctx, func(t tx) error {
+	return s.db.aside(ctx, func(t tx) error {
 		for _, sql := range []string{
 			`DELETE FROM run_event WHERE run = $1`, `DELETE FROM run_change WHERE run = $1`, `DELETE FROM run_item WHERE run = $1`, `DELETE FROM run WHERE id = $1`,
 		} {
@@ -139,7 +139,7 @@ func (s *Store) AddRunEvents(ctx context.Context, run int64, events []intel.RunE
 	if len(events) == 0 {
 		return nil
 	}
-	return s.db.write(ctx, func(t tx) error {
+	return s.db.aside(ctx, func(t tx) error {
 		for _, e := range events {
 			if _, err := t.exec(`INSERT INTO run_event (run, at, item, kind, url, detail) VALUES ($1, $2, $3, $4, $5, $6)`,
 				run, e.At, e.Item, e.Kind, e.URL, e.Detail); err != nil {

@@ -104,6 +104,12 @@ func (db *sqliteDB) read(ctx context.Context, f func(tx) error) error {
 
 func (db *sqliteDB) scan(ctx context.Context, f func(tx) error) error { return db.read(ctx, f) }
 
+func (db *sqliteDB) ask(ctx context.Context, sql string, args []any, each func(row) error) error {
+	return db.with(ctx, db.readers, func(c *sqliteConn) error { return c.query(sql, args, each) })
+}
+
+func (db *sqliteDB) place(table string) string { return table }
+
 func (db *sqliteDB) write(ctx context.Context, f func(tx) error) error {
 	return db.run(ctx, db.writer, "BEGIN IMMEDIATE", f)
 }

@@ -22,7 +22,7 @@ import (
 // Store implements intel.Store over an engine. It is safe for concurrent use,
 // also by several processes on one database.
 type Store struct {
-	db     database
+	db     versioned
 	opt    Options
 	schema int
 
@@ -92,7 +92,7 @@ func open(ctx context.Context, db database, dialect string, opt Options) (*Store
 	if opt.Alive == nil {
 		opt.Alive = func(_ string, lastSign time.Time) bool { return opt.Now().Sub(lastSign) < time.Minute }
 	}
-	s := &Store{db: db, opt: opt, dict: newDictionary(), origins: map[int64]origin{}}
+	s := &Store{db: versioned{db}, opt: opt, dict: newDictionary(), origins: map[int64]origin{}}
 	list, err := loadMigrations(dialect)
 	if err == nil {
 		s.schema, err = migrate(ctx, db, list)

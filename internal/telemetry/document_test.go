@@ -48,6 +48,8 @@ func gather(t *testing.T) []*dto.MetricFamily {
 	m.ObserveRun("edgar", intel.RunDone)
 	m.ObserveJob("edgar.submissions", intel.JobDone, false, time.Second)
 	m.ObserveQueue([]intel.JobCount{{Kind: "edgar.submissions", State: intel.JobWaiting, Count: 1}}, time.Now())
+	m.ObserveKept("hit")
+	ObserveCache(nil, "memory", m)
 	m.observeApply(&intel.Batch{}, intel.Applied{}, nil, time.Second)
 
 	all, err := m.registry.Gather()

@@ -31,6 +31,8 @@ type Metrics struct {
 	jobSeconds       *prometheus.HistogramVec
 	jobsQueued       *prometheus.GaugeVec
 	jobsAge          *prometheus.GaugeVec
+	cache            *prometheus.CounterVec
+	kept             *prometheus.CounterVec
 }
 
 // NewMetrics makes every metric there is, in a registry of its own. They are
@@ -106,6 +108,14 @@ func NewMetrics(version, commit string) *Metrics {
 			Name: "intel_jobs_oldest_seconds",
 			Help: "How long the oldest waiting job of a kind has been due.",
 		}, []string{"kind"}),
+		cache: with.NewCounterVec(prometheus.CounterOpts{
+			Name: "intel_cache_requests_total",
+			Help: "Questions to a cache, by tier (memory or redis), operation (get or put) and outcome: hit, miss, ok or error.",
+		}, []string{"tier", "operation", "outcome"}),
+		kept: with.NewCounterVec(prometheus.CounterOpts{
+			Name: "intel_http_cache_total",
+			Help: "Requests whose answers are kept, by outcome: hit, miss, or outdated, where what was kept no longer held.",
+		}, []string{"outcome"}),
 	}
 }
 
@@ -120,6 +130,9 @@ func (m *Metrics) ObserveRequest(method, route string, status int, took time.Dur
 	m.httpRequests.WithLabelValues(knownMethod(method), route, strconv.Itoa(status)).Inc()
 	m.httpSeconds.WithLabelValues(route).Observe(took.Seconds())
 }
+
+// ObserveKept counts a request to a route whose answers are kept.
+func (m *Metrics) ObserveKept(outcome string) { m.kept.WithLabelValues(outcome).Inc() }
 
 // knownMethod keeps a stranger from making a time series of every word they
 // can think of.

@@ -104,6 +104,8 @@ func contract() []test {
 		{"watchlists", watchlists},
 		{"watchlists are listed in pages", watchlistPages},
 		{"the sample goes when real data comes", sampleGoes},
+		{"whatever is stored changes the version", dataVersions},
+		{"the version says until when nothing becomes known", knownLater},
 		{"the checksum depends on content alone", checksumOfContent},
 		{"bad cursors are refused", badCursors},
 		{"a cancelled context ends a call", cancelled},
