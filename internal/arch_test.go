@@ -61,6 +61,7 @@ func rules() []rule {
 		{pkg: "market", may: []string{"analysis", "calendar"}},
 		{pkg: "news"},
 		{pkg: "config"},
+		{pkg: "dispatch", may: []string{"redisurl"}},
 		{pkg: "limit", may: []string{"redisurl"}},
 		{pkg: "queue"},
 		{pkg: "redisurl"},
@@ -84,6 +85,7 @@ func rules() []rule {
 func reserved() map[string][]string {
 	return map[string][]string{
 		"database/sql":                  nil, // costs more than the engine itself: docs/adr/0001
+		"github.com/hibiken/asynq":      {"dispatch"},
 		"github.com/jackc/pgx/v5":       {"store"},
 		"github.com/minio/minio-go/v7":  {"blob", "blob/blobtest"},
 		"github.com/ncruces/go-sqlite3": {"store", "store/storetest", "limit", "limit/limittest"},

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/replay"
+	"github.com/corpintel/intel/internal/servicetest"
 )
 
 // atNoTime lets nothing be done by the clock while a test looks on.
@@ -91,4 +93,23 @@ func TestJobs(t *testing.T) {
 	d.do(exitUsage, "jobs", "history", "--by", "week")
 	d.do(exitFailed, "jobs", "cancel", "1") // it is over
 	d.do(exitNotFound, "jobs", "show", "99")
+}
+
+// TestJobsByRedis: the same where jobs come to workers through Redis.
+func TestJobsByRedis(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "redis")
+	writeFile(t, file, servicetest.Redis(t))
+	t.Setenv("CORPINTEL_REDIS_URL", "file:"+file)
+	TestJobs(t)
+}
+
+// A Redis that evicts would lose jobs: no worker starts with it.
+func TestWorkerRefusesRedisThatEvicts(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "redis")
+	writeFile(t, file, servicetest.RedisCache(t))
+	t.Setenv("CORPINTEL_REDIS_URL", "file:"+file)
+	d := newDeployment(t, "")
+	if _, errs, code := d.try("serve", "--roles", "worker"); code != exitUsage || !strings.Contains(errs, "noeviction") {
+		t.Errorf("exit %d, want %d and what to set:\n%s", code, exitUsage, errs)
+	}
 }

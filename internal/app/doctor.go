@@ -44,7 +44,7 @@ func Doctor(ctx context.Context, cfg config.Config, build Build) []Check {
 	if err != nil {
 		return append(checks, Check{"store", CheckFailed, err.Error()})
 	}
-	checks = append(checks, a.checkEngine(ctx), a.checkStore(ctx), a.checkEmbeddings(ctx), a.checkArchive(ctx))
+	checks = append(checks, a.checkEngine(ctx), a.checkStore(ctx), a.checkEmbeddings(ctx), a.checkHanded(ctx), a.checkArchive(ctx))
 	for _, s := range a.shelves() {
 		checks = append(checks, a.checkShelf(ctx, s))
 	}
@@ -159,7 +159,52 @@ func checkRedis(ctx context.Context, cfg config.Config) Check {
 	case !keeps:
 		return Check{name, CheckFailed, "it evicts what it is to keep: set its maxmemory-policy to noeviction"}
 	}
-	return Check{name, CheckOK, "keys begin with " + namespace + ":; nothing is evicted"}
+	h, err := redisurl.Ask(ctx, client)
+	if err != nil {
+		return failed(err)
+	}
+	c := Check{name, CheckOK, "keys begin with " + namespace + ":; nothing is evicted"}
+	switch {
+	case h.Used >= fullRedis:
+		c.State, c.Detail = CheckWarn, fmt.Sprintf("%.0f %% of its maxmemory are used; when it is full, workers ask the database for jobs and nothing is asked of upstreams", 100*h.Used)
+	case !h.Durable:
+		c.State, c.Detail = CheckWarn, "it forgets budgets and jobs when it restarts (jobs are handed to it again): set appendonly yes"
+	case h.Used > 0:
+		c.Detail += fmt.Sprintf("; %.0f %% of its memory are used", 100*h.Used)
+	}
+	return c
+}
+
+// fullRedis is the part of its memory from which on the doctor warns.
+const fullRedis = 0.8
+
+// checkHanded says what Redis has of the jobs that wait.
+func (a *App) checkHanded(ctx context.Context) Check {
+	const name = "jobs"
+	counts, err := a.Store.JobCounts(ctx)
+	if err != nil {
+		return Check{name, CheckFailed, err.Error()}
+	}
+	var waiting, running, dead, handed int64
+	for _, c := range counts {
+		handed += c.Handed
+		switch c.State {
+		case intel.JobWaiting:
+			waiting += c.Count
+		case intel.JobRunning:
+			running += c.Count
+		case intel.JobDead:
+			dead += c.Count
+		}
+	}
+	c := Check{name, CheckOK, fmt.Sprintf("%d wait, %d run, %d are dead", waiting, running, dead)}
+	if a.Config.Redis.URL != "" {
+		c.Detail = fmt.Sprintf("%d wait, %d of them with Redis, %d run, %d are dead", waiting, handed, running, dead)
+	}
+	if dead > 0 {
+		c.State = CheckWarn
+	}
+	return c
 }
 
 // checkEngine says which database is in use, and which of its extensions.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/api"
+	"github.com/corpintel/intel/internal/dispatch"
 	"github.com/corpintel/intel/internal/telemetry"
 )
 
@@ -38,6 +39,15 @@ func (a *App) Serve(ctx context.Context, listening func(url string)) (err error)
 		}
 		defer func() { err = errors.Join(err, client.Close()) }()
 		w := a.worker(client)
+		if a.Config.Redis.URL != "" {
+			var d *dispatch.Redis
+			if d, err = a.dispatcher(ctx); err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, d.Close()) }()
+			w.Relay = a.relay(d)
+			g.Go(func() error { return a.measureRelay(gctx, d, w.Relay) })
+		}
 		g.Go(func() error { return stopped(gctx, w.Run(gctx)) })
 		g.Go(func() error { return a.measureQueue(gctx) })
 	}

@@ -126,7 +126,7 @@ func Settings() []Setting {
 		},
 		{
 			Name: "redis.url", Default: "", Allowed: allowedSecret,
-			Doc: "The Redis that holds what processes on several machines share, the rate limit, and where its URL is: redis://, redis+sentinel:// or redis+cluster://, rediss for TLS. It must evict nothing (maxmemory-policy noeviction). Empty: a file in data_dir.",
+			Doc: "The Redis that holds what processes on several machines share, the rate limit, and by which jobs come to workers at once; and where its URL is: redis://, redis+sentinel:// or redis+cluster://, rediss for TLS. It must evict nothing (maxmemory-policy noeviction). Empty: a file in data_dir, and workers ask the database for jobs.",
 			set: into(func(c *Config) *Secret { return &c.Redis.URL }, parseSecret),
 		},
 		{

@@ -42,6 +42,7 @@ type Result struct {
 // Worker does jobs. Its fields are set before use and not changed after.
 type Worker struct {
 	Queue  intel.Queue
+	Relay  *Relay // by which jobs come; nil: the queue is asked for them
 	Kinds  []Kind
 	Slots  map[string]int // how many jobs of a lane are done at once; lanes that are not in it are left alone
 	Owner  string
@@ -73,7 +74,6 @@ type crew struct {
 	*Worker
 
 	kinds map[string]Kind
-	freed map[string]chan struct{} // told when a lane has a slot again
 
 	mu   sync.Mutex
 	jobs map[int64]*running
@@ -82,20 +82,25 @@ type crew struct {
 // Run does jobs until ctx is done. Then it takes no more, gives those under way
 // the time of Drain, and puts back what has not ended by then.
 func (w *Worker) Run(ctx context.Context) error {
-	c := &crew{Worker: w, kinds: map[string]Kind{}, freed: map[string]chan struct{}{}, jobs: map[int64]*running{}}
+	c := &crew{Worker: w, kinds: map[string]Kind{}, jobs: map[int64]*running{}}
 	for _, k := range w.Kinds {
 		c.kinds[k.Name] = k
 	}
 	work, stopWork := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer stopWork(nil)
 	beats, stopBeats := context.WithCancel(work)
-	var beating, lanes, jobs sync.WaitGroup
+	var beating, relaying, lanes, jobs sync.WaitGroup
 	beating.Go(func() { c.beat(beats) })
-	for lane := range w.Slots {
-		c.freed[lane] = make(chan struct{}, 1)
+	if c.Relay != nil {
+		c.Relay.check(ctx, true)
+		relaying.Go(func() { c.Relay.run(ctx) })
 	}
-	for lane, slots := range w.Slots {
-		lanes.Go(func() { c.lane(ctx, work, lane, slots, &jobs) })
+	for name, slots := range w.Slots {
+		l := newLane(name, slots)
+		lanes.Go(func() { c.ask(ctx, work, l, &jobs) })
+		if c.Relay != nil {
+			jobs.Go(func() { c.listen(ctx, work, l) })
+		}
 	}
 	lanes.Wait()
 	ended := make(chan struct{})
@@ -113,46 +118,8 @@ func (w *Worker) Run(ctx context.Context) error {
 	timer.Stop()
 	stopBeats()
 	beating.Wait()
+	relaying.Wait()
 	return ctx.Err()
-}
-
-// lane claims jobs of a lane as it has slots for them.
-func (c *crew) lane(ctx, work context.Context, lane string, slots int, jobs *sync.WaitGroup) {
-	free := make(chan struct{}, slots)
-	for range slots {
-		free <- struct{}{}
-	}
-	for ctx.Err() == nil {
-		claimed := 0
-		if n := len(free); n > 0 {
-			list, err := c.Queue.Claim(ctx, intel.JobClaim{Lane: lane, Owner: c.Owner, Lease: c.Lease, Limit: n})
-			if err != nil && ctx.Err() == nil {
-				c.Log.WarnContext(ctx, "jobs not claimed", "lane", lane, "err", err)
-			}
-			claimed = len(list)
-			for _, j := range list {
-				<-free
-				jobs.Go(func() {
-					c.do(work, j)
-					free <- struct{}{}
-					select {
-					case c.freed[lane] <- struct{}{}:
-					default:
-					}
-				})
-			}
-		}
-		if claimed > 0 {
-			continue // as many as there were slots, or the last of those that are due
-		}
-		timer := time.NewTimer(c.Poll)
-		select {
-		case <-ctx.Done():
-		case <-c.freed[lane]:
-		case <-timer.C:
-		}
-		timer.Stop()
-	}
 }
 
 // do does one job and notes what became of it.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -12,7 +13,11 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/alicebob/miniredis/v2"
+	"github.com/redis/go-redis/v9"
+
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/dispatch"
 	"github.com/corpintel/intel/internal/queue"
 	"github.com/corpintel/intel/internal/store"
 )
@@ -29,6 +34,42 @@ func openStore(t *testing.T) *store.Store {
 		}
 	})
 	return s
+}
+
+// inBothWays runs a test where workers ask the store for jobs, and where these
+// come to them through a Redis; in either on the test's clock.
+func inBothWays(t *testing.T, test func(t *testing.T, s *store.Store, worker func(...queue.Kind) *queue.Worker)) {
+	t.Helper()
+	t.Run("asked for", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := openStore(t)
+			test(t, s, func(kinds ...queue.Kind) *queue.Worker { return worker(s, kinds...) })
+		})
+	})
+	t.Run("by Redis", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s, server := openStore(t), miniredis.NewMiniRedis()
+			client := redis.NewClient(&redis.Options{
+				Addr: "127.0.0.1:1", Dialer: func(context.Context, string, string) (net.Conn, error) { return server.Dial() }, DisableIdentity: true,
+			})
+			t.Cleanup(func() {
+				if err := client.Close(); err != nil {
+					t.Error(err)
+				}
+				server.Close()
+			})
+			d := dispatch.New(client, "test", slog.New(slog.DiscardHandler))
+			d.Look = 2 * time.Second
+			test(t, s, func(kinds ...queue.Kind) *queue.Worker {
+				w := worker(s, kinds...)
+				w.Relay = &queue.Relay{
+					Store: s, To: d, Lanes: []string{"lane", "other"}, Owner: "me", Every: 2 * time.Second, Again: time.Minute, Depth: 10,
+					Now: time.Now, Log: slog.New(slog.DiscardHandler), Handed: func(int, int, int) {},
+				}
+				return w
+			})
+		})
+	})
 }
 
 func worker(q intel.Queue, kinds ...queue.Kind) *queue.Worker {
@@ -87,8 +128,7 @@ func TestOutcomes(t *testing.T) {
 		{"it makes no sense", intel.Errorf(intel.KindInvalid, "nonsense"), "k a dead 1/1 nonsense"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := openStore(t)
+			inBothWays(t, func(t *testing.T, s *store.Store, worker func(...queue.Kind) *queue.Worker) {
 				k := kind("k", func(_ context.Context, j intel.Job, _ func(string)) (queue.Result, error) {
 					if j.Attempt == 1 {
 						return queue.Result{}, c.fail
@@ -96,7 +136,7 @@ func TestOutcomes(t *testing.T) {
 					return queue.Result{}, nil
 				})
 				enqueue(t, s, k.Job("a", 0))
-				runFor(t, worker(s, k), time.Hour)
+				runFor(t, worker(k), 12*time.Minute)
 				if got := states(t, s); !slices.Equal(got, []string{c.want}) {
 					t.Errorf("got %q, want %q", got, c.want)
 				}
@@ -112,16 +152,15 @@ func TestWorker(t *testing.T) {
 		return queue.Result{}, ctx.Err()
 	}
 	t.Run("a panic is a failure, and back-off doubles until the job is dead", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			s := openStore(t)
+		inBothWays(t, func(t *testing.T, s *store.Store, worker func(...queue.Kind) *queue.Worker) {
 			var at []time.Duration
 			began := time.Now()
 			k := kind("k", func(context.Context, intel.Job, func(string)) (queue.Result, error) {
-				at = append(at, time.Since(began).Round(5*time.Second))
+				at = append(at, time.Since(began).Truncate(15*time.Second))
 				panic("oh")
 			})
 			enqueue(t, s, k.Job("a", 0))
-			runFor(t, worker(s, k), time.Hour)
+			runFor(t, worker(k), 2*time.Minute)
 			if got := states(t, s); !slices.Equal(got, []string{"k a dead 3/3 it panicked: oh"}) {
 				t.Errorf("%q", got)
 			}
@@ -131,20 +170,18 @@ func TestWorker(t *testing.T) {
 		})
 	})
 	t.Run("what does not end in its time has failed", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			s := openStore(t)
+		inBothWays(t, func(t *testing.T, s *store.Store, worker func(...queue.Kind) *queue.Worker) {
 			k := kind("k", blocked)
-			k.Allowed = 1
+			k.Allowed, k.Timeout = 1, 10*time.Minute
 			enqueue(t, s, k.Job("a", 0))
-			runFor(t, worker(s, k), 2*time.Hour)
-			if got := states(t, s); !slices.Equal(got, []string{"k a dead 1/1 not done within 1h0m0s: context deadline exceeded"}) {
+			runFor(t, worker(k), 11*time.Minute)
+			if got := states(t, s); !slices.Equal(got, []string{"k a dead 1/1 not done within 10m0s: context deadline exceeded"}) {
 				t.Errorf("%q", got)
 			}
 		})
 	})
 	t.Run("a worker that stops gives jobs their time, and puts back what is not done", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			s := openStore(t)
+		inBothWays(t, func(t *testing.T, s *store.Store, worker func(...queue.Kind) *queue.Worker) {
 			slow := kind("slow", func(ctx context.Context, _ intel.Job, _ func(string)) (queue.Result, error) {
 				timer := time.NewTimer(25 * time.Second)
 				defer timer.Stop()
@@ -158,7 +195,7 @@ func TestWorker(t *testing.T) {
 			k := kind("k", blocked)
 			enqueue(t, s, slow.Job("a", 0), k.Job("b", 0), k.Job("c", 0))
 			began := time.Now()
-			runFor(t, worker(s, slow, k), 5*time.Second)
+			runFor(t, worker(slow, k), 5*time.Second)
 			if took := time.Since(began); took != 35*time.Second {
 				t.Errorf("it took %s to stop, want 5s and 30s", took)
 			}
@@ -168,12 +205,11 @@ func TestWorker(t *testing.T) {
 		})
 	})
 	t.Run("a job shows how far it is, and is cancelled", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			s := openStore(t)
+		inBothWays(t, func(t *testing.T, s *store.Store, worker func(...queue.Kind) *queue.Worker) {
 			k := kind("k", blocked)
 			enqueue(t, s, k.Job("a", 0))
 			var wg sync.WaitGroup
-			wg.Go(func() { runFor(t, worker(s, k), 10*time.Minute) })
+			wg.Go(func() { runFor(t, worker(k), 10*time.Minute) })
 			<-time.After(5 * time.Minute)
 			j, err := s.Job(t.Context(), 1)
 			if err != nil || j.Progress != "half done" || j.State != intel.JobRunning || j.Attempt != 1 {
@@ -210,24 +246,22 @@ func TestWorker(t *testing.T) {
 		})
 	})
 	t.Run("a lane that has no slots is left alone, and a kind that nobody knows is dead", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			s := openStore(t)
+		inBothWays(t, func(t *testing.T, s *store.Store, worker func(...queue.Kind) *queue.Worker) {
 			enqueue(t, s, intel.NewJob{Kind: "other", Key: "a", Lane: "other"}, intel.NewJob{Kind: "other", Key: "b", Lane: "lane"})
-			runFor(t, worker(s), time.Minute)
+			runFor(t, worker(), time.Minute)
 			if got, want := states(t, s), []string{"other a waiting 0/0 ", `other b dead 1/1 this program knows no jobs of kind "other"`}; !slices.Equal(got, want) {
 				t.Errorf("%q, want %q", got, want)
 			}
 		})
 	})
 	t.Run("what follows is done next", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			s := openStore(t)
+		inBothWays(t, func(t *testing.T, s *store.Store, worker func(...queue.Kind) *queue.Worker) {
 			second := kind("second", func(context.Context, intel.Job, func(string)) (queue.Result, error) { return queue.Result{}, nil })
 			first := kind("first", func(context.Context, intel.Job, func(string)) (queue.Result, error) {
 				return queue.Result{Next: []intel.NewJob{second.Job("a", 0)}}, nil
 			})
 			enqueue(t, s, first.Job("a", 0))
-			runFor(t, worker(s, first, second), time.Minute)
+			runFor(t, worker(first, second), time.Minute)
 			if got, want := states(t, s), []string{"first a done 0/1 ", "second a done 0/1 "}; !slices.Equal(got, want) {
 				t.Errorf("%q, want %q", got, want)
 			}

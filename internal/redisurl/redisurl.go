@@ -130,3 +130,32 @@ func Keeps(ctx context.Context, c redis.UniversalClient) (keeps, unknown bool, e
 	}
 	return config["maxmemory-policy"] == "noeviction", config["maxmemory-policy"] == "", nil
 }
+
+// Health is what a Redis says of itself; what it does not say is zero.
+type Health struct {
+	Durable bool    // what it is given outlives a restart (append only file)
+	Used    float64 // part of the memory that it may use; 0 where it may use all
+}
+
+// Ask asks a Redis how it is.
+func Ask(ctx context.Context, c redis.UniversalClient) (h Health, err error) {
+	text, err := c.Info(ctx).Result()
+	if err != nil {
+		return h, err
+	}
+	told := map[string]string{}
+	for line := range strings.Lines(text) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), ":")
+		told[name] = value
+	}
+	h.Durable = told["aof_enabled"] == "1"
+	used, most := told["used_memory"], told["maxmemory"]
+	u, err := strconv.ParseFloat(used, 64)
+	if err != nil {
+		return h, nil //nolint:nilerr // hosted ones do not tell
+	}
+	if m, err := strconv.ParseFloat(most, 64); err == nil && m > 0 {
+		h.Used = u / m
+	}
+	return h, nil
+}

@@ -30,6 +30,9 @@ func TestOpen(t *testing.T) {
 			if keeps, unknown, err := redisurl.Keeps(t.Context(), client); err != nil || unknown || keeps != c.keeps {
 				t.Errorf("keeps %v, unknown %v, %v; want %v", keeps, unknown, err, c.keeps)
 			}
+			if h, err := redisurl.Ask(t.Context(), client); err != nil || h.Durable != c.keeps || h.Used <= 0 || h.Used > 1 {
+				t.Errorf("it says of itself %+v, %v; want durable %v and a part of its memory", h, err, c.keeps)
+			}
 		})
 	}
 }

@@ -50,6 +50,9 @@ func gather(t *testing.T) []*dto.MetricFamily {
 	m.ObserveQueue([]intel.JobCount{{Kind: "edgar.submissions", State: intel.JobWaiting, Count: 1}}, time.Now())
 	m.ObserveKept("hit")
 	ObserveCache(nil, "memory", m)
+	m.ObserveHanded(2, 1, 0)
+	m.ObserveByRedis(true)
+	m.ObserveInRedis("edgar", 1, 1)
 	m.observeApply(&intel.Batch{}, intel.Applied{}, nil, time.Second)
 
 	all, err := m.registry.Gather()
@@ -105,7 +108,7 @@ func unit(f *dto.MetricFamily) string {
 		return "seconds"
 	case strings.HasSuffix(name, "_queued"):
 		return "jobs"
-	case strings.HasSuffix(name, "_info"):
+	case strings.HasSuffix(name, "_info"), strings.HasSuffix(name, "_up"):
 		return "none"
 	default: // a count is of the noun before it: intel_http_requests_total
 		return name[strings.LastIndexByte(name, '_')+1:]

@@ -33,6 +33,9 @@ type Metrics struct {
 	jobsAge          *prometheus.GaugeVec
 	cache            *prometheus.CounterVec
 	kept             *prometheus.CounterVec
+	jobsHanded       *prometheus.CounterVec
+	jobsInRedis      *prometheus.GaugeVec
+	jobsByRedis      prometheus.Gauge
 }
 
 // NewMetrics makes every metric there is, in a registry of its own. They are
@@ -116,6 +119,18 @@ func NewMetrics(version, commit string) *Metrics {
 			Name: "intel_http_cache_total",
 			Help: "Requests whose answers are kept, by outcome: hit, miss, or outdated, where what was kept no longer held.",
 		}, []string{"outcome"}),
+		jobsHanded: with.NewCounterVec(prometheus.CounterOpts{
+			Name: "intel_handed_jobs_total",
+			Help: "Jobs handed to Redis (handed), how many of these for a second time since Redis had lost them (lost), and what was removed from it since it was over (swept).",
+		}, []string{"what"}),
+		jobsInRedis: with.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "intel_redis_jobs",
+			Help: "Jobs that Redis has, by lane: waiting for a worker, or given to one.",
+		}, []string{"lane", "state"}),
+		jobsByRedis: with.NewGauge(prometheus.GaugeOpts{
+			Name: "intel_redis_up",
+			Help: "Whether jobs come to this worker by Redis: 1, or 0 where it asks the store for them.",
+		}),
 	}
 }
 
@@ -188,6 +203,27 @@ func (m *Metrics) ObserveQueue(counts []intel.JobCount, now time.Time) {
 		}
 		m.jobsQueued.WithLabelValues(c.Kind, string(c.State)).Set(float64(c.Count))
 	}
+}
+
+// ObserveHanded counts what went to Redis and was removed from it.
+func (m *Metrics) ObserveHanded(handed, lost, swept int) {
+	m.jobsHanded.WithLabelValues("handed").Add(float64(handed))
+	m.jobsHanded.WithLabelValues("lost").Add(float64(lost))
+	m.jobsHanded.WithLabelValues("swept").Add(float64(swept))
+}
+
+// ObserveByRedis notes whether jobs come by Redis.
+func (m *Metrics) ObserveByRedis(is bool) {
+	m.jobsByRedis.Set(0)
+	if is {
+		m.jobsByRedis.Set(1)
+	}
+}
+
+// ObserveInRedis notes how many jobs of a lane Redis has.
+func (m *Metrics) ObserveInRedis(lane string, waiting, given int) {
+	m.jobsInRedis.WithLabelValues(lane, "waiting").Set(float64(waiting))
+	m.jobsInRedis.WithLabelValues(lane, "given").Set(float64(given))
 }
 
 // observeApply counts and times one attempt to store a batch.
