@@ -60,13 +60,18 @@ func (c *crew) ask(ctx, work context.Context, l *lane, jobs *sync.WaitGroup) {
 		if claimed > 0 {
 			continue // as many as there were slots, or the last of those that are due
 		}
-		timer := time.NewTimer(c.Poll)
-		select {
-		case <-ctx.Done():
-		case <-l.freed:
-		case <-timer.C:
-		}
-		timer.Stop()
+		rest(ctx, c.Poll, l.freed)
+	}
+}
+
+// rest waits for a time, until something is told, or until ctx is done.
+func rest(ctx context.Context, d time.Duration, told <-chan struct{}) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-told:
+	case <-timer.C:
 	}
 }
 
@@ -103,6 +108,7 @@ func (c *crew) listen(ctx, work context.Context, l *lane) {
 		list, err := c.Queue.Claim(ctx, intel.JobClaim{Lane: l.name, Owner: c.Owner, Lease: c.Lease, Limit: 1, ID: id})
 		if err != nil && ctx.Err() == nil { // it waits, and is handed over again
 			c.Log.WarnContext(ctx, "a job was not claimed", "job", id, "err", err)
+			rest(ctx, c.Poll, nil) // or Redis would be emptied while the store is away
 		}
 		for _, j := range list {
 			c.do(work, j)

@@ -59,11 +59,12 @@ type Relay struct {
 }
 
 const (
-	relayLease = 15 * time.Second
-	relayCheck = time.Second
-	relayRest  = 2 * time.Second // after a failure
-	relaySweep = time.Minute
-	relayName  = "relay"
+	relayLease    = 15 * time.Second
+	relayCheck    = time.Second
+	relayRest     = 2 * time.Second // after a failure
+	relaySweep    = time.Minute
+	relayPatience = 3 * time.Second // with a Redis that does not answer
+	relayName     = "relay"
 )
 
 // Up reports whether jobs come by the dispatcher. Where they do not, workers ask
@@ -144,7 +145,9 @@ func (w *watch) end(ctx context.Context) {
 
 // check asks the dispatcher how it is, and tells when that has changed.
 func (r *Relay) check(ctx context.Context, first bool) {
-	err := r.To.Check(ctx)
+	short, cancel := context.WithTimeout(ctx, relayPatience)
+	defer cancel()
+	err := r.To.Check(short)
 	if ctx.Err() != nil {
 		return
 	}
