@@ -104,7 +104,7 @@ func TestTwoRelays(t *testing.T) {
 	y.add(intel.PriorityNormal, numbered(500)...)
 	for i := range 2 {
 		w := worker(y.store, open(t, address), fmt.Sprint("worker ", i), effect(idle))
-		w.Queue, w.Relay.Store = counted, leader{y.store}
+		w.Queue, w.Relay.Store, w.Relay.Again = counted, leader{y.store}, time.Minute
 		w.Relay.Handed = func(h, l, _ int) {
 			handed.Add(int64(h))
 			lost.Add(int64(l))
