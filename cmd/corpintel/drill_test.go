@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -9,6 +10,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -33,7 +35,7 @@ const (
 )
 
 // TestKillCluster kills replicas and servers at random moments, in the middle of
-// ingests, jobs and requests, and starts them again. What was accepted is there
+// ingests, rebuilds, jobs and requests, and starts them again. What was accepted is there
 // once, what is derived is what an undisturbed deployment on files has, and the
 // API says that it cannot answer, or answers right.
 func TestKillCluster(t *testing.T) {
@@ -79,6 +81,11 @@ func TestKillCluster(t *testing.T) {
 	quiet.do(exitOK, append([]string{"ingest", "edgar"}, companies...)...)
 	d.do(exitOK, append([]string{"ingest", "edgar"}, companies...)...)
 	d.balancer, d.replicas = d.cluster()
+	var heard heardEvents
+	listening, stopListening := context.WithCancel(context.Background())
+	var listener sync.WaitGroup
+	listener.Go(func() { heard.follow(listening, d.balancer.url+"/api/v1/events", func(error) {}) })
+	defer stopListening()
 	d.askers = question(t, d.balancer.url, "/api/v1/companies/"+basic.String()+"/facts?as_of=2022-01-01",
 		"/api/v1/raw/"+intel.HashBody([]byte(basicFacts)).String(),
 		"/api/v1/companies/"+basic.String()+"/trace?concept=EntityCommonStockSharesOutstanding&end=2020-12-31&as_of=2022-01-01")
@@ -96,8 +103,14 @@ func TestKillCluster(t *testing.T) {
 		victim := victims[round%len(victims)]
 		companies := news(round)
 		command := append([]string{"ingest", "edgar"}, companies...)
-		ingested := make(chan error, 1)
-		go func() { ingested <- d.insist(command) }()
+		commands := [][]string{command}
+		if round%3 == 0 { // what there is grows, and so does the time it takes
+			commands = append(commands, []string{"rebuild"})
+		}
+		done := make(chan error, len(commands))
+		for _, c := range commands {
+			go func() { done <- d.insist(c) }()
+		}
 		asked := make(chan struct{})
 		go func() {
 			defer close(asked)
@@ -108,12 +121,15 @@ func TestKillCluster(t *testing.T) {
 		time.Sleep(time.Duration(rng.Int64N(int64(1500 * time.Millisecond))))
 		back()
 		restarted := time.Now()
-		if err := <-ingested; err != nil {
-			t.Fatalf("round %d, %s killed: %v", round, victim, err)
-		}
-		<-asked
 		d.healed(victim)
 		t.Logf("round %d: %s killed; all answer %s after it was started again", round, victim, time.Since(restarted).Round(time.Millisecond))
+		for range commands {
+			if err := <-done; err != nil {
+				t.Fatalf("round %d, %s killed: %v", round, victim, err)
+			}
+		}
+		<-asked
+		d.askers.cut.Store(false)
 		quiet.do(exitOK, command...)
 		sums := [2]string{quiet.do(exitOK, "rebuild", "--checksum-only"), d.do(exitOK, "rebuild", "--checksum-only")}
 		if sums[0] != sums[1] {
@@ -122,6 +138,12 @@ func TestKillCluster(t *testing.T) {
 	}
 	d.askers.end()
 	d.nothingLost()
+	all := heard.whole(d.deployment)
+	stopListening()
+	listener.Wait()
+	if diff := gocmp.Diff(all, heard.list()); diff != "" {
+		t.Errorf("who listened, and asked again where a stream broke, has not heard of each event once (-told +heard):\n%s", diff)
+	}
 	if diff := gocmp.Diff(told(quiet), told(d.deployment)); diff != "" {
 		t.Errorf("events (-undisturbed +killed):\n%s", diff)
 	}
@@ -188,7 +210,6 @@ func (d *drill) healed(victim string) {
 			d.Fatalf("%s was killed and started again %s ago, and not all replicas answer", victim, healBound)
 		}
 	}
-	d.askers.cut.Store(false)
 }
 
 // insist gives a command until it ends well, as whoever runs it does.

@@ -45,9 +45,7 @@ func TestClusterRollingReplacement(t *testing.T) {
 	}
 	var heard heardEvents
 	clients.Go(func() {
-		if err := heard.listen(ctx, b.url+"/api/v1/events"); err != nil {
-			t.Errorf("who listens: %v", err)
-		}
+		heard.follow(ctx, b.url+"/api/v1/events", func(err error) { t.Errorf("who listens: %v", err) })
 	})
 	clients.Go(func() { d.do(exitOK, "ingest", "edgar", person.String(), foreign.String()) })
 	for _, old := range replicas {
@@ -60,13 +58,7 @@ func TestClusterRollingReplacement(t *testing.T) {
 		}
 	}
 	d.do(exitOK, "ingest", "edgar", acme.String())
-	var all []int64
-	for _, e := range read[[]intel.Event](d, "events") {
-		all = append(all, e.ID)
-	}
-	for deadline := time.Now().Add(20 * time.Second); len(heard.list()) < len(all) && time.Now().Before(deadline); {
-		time.Sleep(20 * time.Millisecond)
-	}
+	all := heard.whole(d)
 	cancel()
 	clients.Wait()
 	if diff := cmp.Diff(all, heard.list()); diff != "" {
@@ -171,11 +163,37 @@ func (h *heardEvents) list() []int64 {
 	return slices.Clone(h.ids)
 }
 
-// listen follows events until ctx is done, as browsers do: where a stream ends
-// it asks again for what came after the last it heard.
-func (h *heardEvents) listen(ctx context.Context, url string) error {
-	last := "0"
+// whole waits until all that was told is heard, and returns that.
+func (h *heardEvents) whole(d *deployment) (all []int64) {
+	d.Helper()
+	for _, e := range read[[]intel.Event](d, "events") {
+		all = append(all, e.ID)
+	}
+	for deadline := time.Now().Add(20 * time.Second); len(h.list()) < len(all) && time.Now().Before(deadline); {
+		time.Sleep(20 * time.Millisecond)
+	}
+	return all
+}
+
+// follow follows events until ctx is done, as browsers do: where a stream ends
+// it asks again for what came after the last it heard. It is told of what it had
+// to put up with: a stream that broke, or another answer.
+func (h *heardEvents) follow(ctx context.Context, url string, trouble func(error)) {
 	for ctx.Err() == nil {
+		if err := h.listen(ctx, url); err != nil {
+			trouble(err)
+			time.Sleep(50 * time.Millisecond)
+		}
+	}
+}
+
+// listen follows events until something is wrong.
+func (h *heardEvents) listen(ctx context.Context, url string) error {
+	for ctx.Err() == nil {
+		last := "0"
+		if heard := h.list(); len(heard) > 0 {
+			last = strconv.FormatInt(heard[len(heard)-1], 10)
+		}
 		r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 		if err != nil {
 			return err
@@ -186,34 +204,41 @@ func (h *heardEvents) listen(ctx context.Context, url string) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		if err != nil || resp.StatusCode != http.StatusOK {
-			return fmt.Errorf("asked for what comes after %s: %w, %v", last, err, resp)
+		if err != nil {
+			return err
 		}
-		if last, err = h.read(resp.Body, last); err != nil && ctx.Err() == nil {
-			return fmt.Errorf("a stream broke after event %s: %w", last, err)
+		if resp.StatusCode != http.StatusOK {
+			body, err := io.ReadAll(resp.Body)
+			resp.Body.Close()
+			return fmt.Errorf("asked for what comes after %s: %s, %w: %s", last, resp.Status, err, body)
+		}
+		if err := h.read(resp.Body); err != nil && ctx.Err() == nil {
+			return fmt.Errorf("a stream broke: %w", err)
 		}
 	}
 	return nil
 }
 
-// read hears a stream to its end, and returns the number of the last event.
-func (h *heardEvents) read(stream io.ReadCloser, last string) (string, error) {
+// read hears a stream to its end.
+func (h *heardEvents) read(stream io.ReadCloser) error {
 	defer stream.Close()
 	in := bufio.NewScanner(stream)
 	in.Buffer(nil, 1<<20)
+	var id string
 	for in.Scan() {
-		id, ok := strings.CutPrefix(in.Text(), "id: ")
-		if !ok {
+		if n, ok := strings.CutPrefix(in.Text(), "id: "); ok {
+			id = n
+		}
+		if !strings.HasPrefix(in.Text(), "data: ") { // a sign of life has a number too
 			continue
 		}
 		n, err := strconv.ParseInt(id, 10, 64)
 		if err != nil {
-			return last, err
+			return err
 		}
 		h.mu.Lock()
 		h.ids = append(h.ids, n)
 		h.mu.Unlock()
-		last = id
 	}
-	return last, in.Err()
+	return in.Err()
 }
