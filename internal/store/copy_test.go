@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/servicetest"
@@ -27,6 +28,17 @@ func filled(t *testing.T) *store.Store {
 	b.Quarantined = []intel.Quarantined{q}
 	apply(t, s, b)
 	if _, err := s.Release(t.Context(), q.ID, "ann", "checked"); err != nil {
+		t.Fatal(err)
+	}
+	quote(t, s, "prices", "2")
+	if _, err := s.Enqueue(t.Context(), []intel.NewJob{{Kind: "a", Lane: "a"}}); err != nil {
+		t.Fatal(err)
+	}
+	jobs, err := s.Claim(t.Context(), intel.JobClaim{Lane: "a", Owner: "w", Lease: time.Minute, Limit: 1})
+	if err != nil || len(jobs) != 1 {
+		t.Fatalf("claimed %v: %v", jobs, err)
+	}
+	if _, err := s.Finish(t.Context(), []intel.JobOutcome{{JobLease: jobs[0].Lease(), State: intel.JobDone}}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.StartRun(t.Context(), "edgar", []string{"1", "2"}, "host:1", 0); err != nil {

@@ -302,3 +302,18 @@ func KeepHours(t testing.TB, s *Store) {
 		t.Fatal(err)
 	}
 }
+
+// Setting returns what a setting of the server is while something is written.
+func Setting(t testing.TB, s *Store, name string) (value string) {
+	t.Helper()
+	if err := s.db.write(context.Background(), func(t tx) error {
+		_, err := one(t, `SELECT current_setting($1)`, []any{name}, func(r row) error {
+			value = r.text(0)
+			return nil
+		})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return value
+}

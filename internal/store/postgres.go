@@ -39,6 +39,8 @@ type postgresDB struct {
 	dialect postgresDialect
 	writer  chan struct{} // holds one: who waits for the writer's place waits here, without a connection
 
+	setWriting string // what more is set where something is written; see adaptTimescale
+
 	reading, writing time.Duration // of one statement
 	silent           time.Duration
 	altering         altering
@@ -150,7 +152,7 @@ func (db *postgresDB) writeFor(ctx context.Context, statement time.Duration, mor
 	}
 	// Waiting for the place is no work, and has a limit of its own.
 	place := fmt.Sprintf(" SET LOCAL lock_timeout = %d; SELECT pg_advisory_xact_lock(%d); SET LOCAL statement_timeout = %d;%s",
-		busyTimeout.Milliseconds(), db.lockKey(), statement.Milliseconds(), more)
+		busyTimeout.Milliseconds(), db.lockKey(), statement.Milliseconds(), db.setWriting+more)
 	return db.transact(ctx, db.begin("READ COMMITTED READ WRITE", 0, place), f)
 }
 

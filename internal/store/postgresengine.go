@@ -10,9 +10,12 @@ import (
 func (db *postgresDB) describe(ctx context.Context) (engine string, err error) {
 	err = db.read(ctx, func(t tx) error {
 		var parts []string
-		if _, err := one(t, `SELECT current_setting('server_version'), current_database()::text`, nil, func(r row) error {
+		if _, err := one(t, `SELECT current_setting('server_version'), current_database()::text, pg_backend_pid()`, nil, func(r row) error {
 			version, _, _ := strings.Cut(r.text(0), " ")
 			parts = append(parts, "PostgreSQL "+version+", database "+r.text(1)+", schema "+db.schema)
+			if ours := t.(*postgresTx).conn.PgConn().PID(); int64(ours) != r.int(2) { // see behindPooler
+				parts = append(parts, "through a pooler")
+			}
 			return nil
 		}); err != nil {
 			return err

@@ -104,7 +104,10 @@ func adopt(t *testing.T, p twins) {
 	if err != nil || len(bodies) != 1 {
 		t.Fatalf("bodies %+v: %v", bodies, err)
 	}
-	apply(t, scratch, intel.Batch{Body: bodies[0], Company: &intel.Company{CIK: 1, Name: "One"}, Facts: []intel.Fact{assets("Assets", "1"), assets("Liabilities", "2")}})
+	apply(t, scratch, intel.Batch{
+		Body: bodies[0], Company: &intel.Company{CIK: 1, Name: "One"}, Facts: []intel.Fact{assets("Assets", "1"), assets("Liabilities", "2")},
+		Bars: twelveYears("1"),
+	})
 	if checksum(t, main) == checksum(t, scratch) {
 		t.Fatal("the two stores should differ")
 	}
@@ -117,6 +120,9 @@ func adopt(t *testing.T, p twins) {
 	page, err := main.Facts(t.Context(), intel.FactFilter{CIK: 1})
 	if err != nil || len(page.Items) != 2 || page.Items[1].Concept != "Liabilities" {
 		t.Errorf("facts %+v: %v", page.Items, err)
+	}
+	if got := bars(t, main); len(got) != 12 {
+		t.Errorf("prices: %v", got)
 	}
 	apply(t, main, body(t, main, "second", assets("Assets", "1"), assets("Equity", "3"))) // it goes on working
 }

@@ -51,9 +51,15 @@ func hypertables() []hypertable {
 // server is set up for the community licence.
 func refusals() []string { return []string{"0A000", "58P01"} }
 
+// decompressedRows is a setting of TimescaleDB, since 2.14: how many rows of
+// compressed chunks a transaction may change. A rebuild replaces all prices in
+// one.
+const decompressedRows = "timescaledb.max_tuples_decompressed_per_dml_transaction"
+
 // timescaleState is what TimescaleDB does for our schema.
 type timescaleState struct {
 	licence    string
+	limits     bool             // it knows decompressedRows
 	chunks     map[string]int64 // of hypertables
 	compressed map[string]bool
 	policies   []string // "compression of bar"
@@ -62,8 +68,8 @@ type timescaleState struct {
 
 func readTimescale(t tx, schema string) (state timescaleState, err error) {
 	state = timescaleState{chunks: map[string]int64{}, compressed: map[string]bool{}, sums: map[string]bool{}}
-	if _, err := one(t, `SELECT coalesce(current_setting('timescaledb.license', true), '')`, nil, func(r row) error {
-		state.licence = r.text(0)
+	if _, err := one(t, `SELECT coalesce(current_setting('timescaledb.license', true), ''), current_setting($1, true) IS NOT NULL`, []any{decompressedRows}, func(r row) error {
+		state.licence, state.limits = r.text(0), r.int(1) != 0
 		return nil
 	}); err != nil {
 		return state, err
@@ -104,6 +110,9 @@ func (db *postgresDB) adaptTimescale(ctx context.Context, x extension) error {
 		return err
 	}); err != nil {
 		return err
+	}
+	if state.limits {
+		db.setWriting = " SET LOCAL " + decompressedRows + " = 0;"
 	}
 	for _, h := range hypertables() {
 		if _, done := state.chunks[h.name]; done {

@@ -70,13 +70,19 @@ func quote(t *testing.T, s *store.Store, content string, closing string) {
 	t.Helper()
 	b := body(t, s, content)
 	b.Company, b.Facts, b.FactsComplete = nil, nil, false
+	b.Bars = twelveYears(closing)
+	apply(t, s, b)
+}
+
+// twelveYears are bars of twelve years, a day of each; of one the close is given.
+func twelveYears(closing string) (list []intel.Bar) {
 	for year := 2010; year < 2022; year++ {
-		b.Bars = append(b.Bars, intel.Bar{
+		list = append(list, intel.Bar{
 			Vendor: "v", Symbol: "EXM", Day: intel.Date(year*10_000 + 104), Open: "1", High: "2", Low: "0.5", Close: "1", Volume: "100",
 		})
 	}
-	b.Bars[3].Close = closing
-	apply(t, s, b)
+	list[3].Close = closing
+	return list
 }
 
 func bars(t *testing.T, s *store.Store) []string {
@@ -179,4 +185,30 @@ func TestHoursKept(t *testing.T) {
 		store.KeepHours(t, s)
 		return s
 	})
+}
+
+// Whoever replaces all prices changes more rows of compressed chunks than
+// TimescaleDB allows by itself.
+func TestTimescaleRowsUnlimited(t *testing.T) {
+	s := openPostgres(t, servicetest.OnePostgres(t), nil)
+	defer closeStore(t, s)
+	if got := store.Setting(t, s, "timescaledb.max_tuples_decompressed_per_dml_transaction"); got != "0" {
+		t.Errorf("a writer may change %s rows of compressed chunks, want 0 for any number", got)
+	}
+}
+
+// Doctor says what is between us and the server.
+func TestEngineThroughPooler(t *testing.T) {
+	for name, c := range map[string]struct {
+		url    string
+		pooled bool
+	}{"direct": {servicetest.OnePostgres(t), false}, "pooled": {servicetest.PostgresPooled(t), true}} {
+		t.Run(name, func(t *testing.T) {
+			s := openPostgres(t, c.url, nil)
+			defer closeStore(t, s)
+			if e := engine(t, s); strings.Contains(e, "through a pooler") != c.pooled {
+				t.Error(e)
+			}
+		})
+	}
 }
