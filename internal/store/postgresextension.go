@@ -19,7 +19,6 @@ type extension struct {
 	version string // "" where the database does not have it
 	schema  string // where its functions and types are, in quotes
 	offered bool   // the database does not have it, but the server does
-	allowed bool   // and we may add it
 }
 
 func (x *extension) active() bool { return x.version != "" }
@@ -30,17 +29,13 @@ func (x *extension) active() bool { return x.version != "" }
 func readExtensions(t tx) (all extensions, err error) {
 	err = t.query(`
 		SELECT a.name::text, coalesce(e.extversion, ''), coalesce(n.nspname::text, ''),
-			a.name <> 'timescaledb' OR current_setting('timescaledb.disable_load', true) IS NOT NULL,
-			r.rolsuper OR v.trusted AND has_database_privilege(current_database(), 'CREATE')
+			a.name <> 'timescaledb' OR current_setting('timescaledb.disable_load', true) IS NOT NULL
 		FROM pg_available_extensions a
-		JOIN pg_available_extension_versions v ON v.name = a.name AND v.version = a.default_version
-		JOIN pg_roles r ON r.rolname = current_user
 		LEFT JOIN pg_extension e ON e.extname = a.name
 		LEFT JOIN pg_namespace n ON n.oid = e.extnamespace
 		WHERE a.name IN ('timescaledb', 'vector')`, nil, func(r row) error {
 		x := extension{version: r.text(1), schema: quoted(r.text(2))}
 		x.offered = !x.active() && r.int(3) != 0
-		x.allowed = x.offered && r.int(4) != 0
 		if r.is(0, "vector") {
 			all.vector = x
 		} else {
@@ -59,8 +54,11 @@ func (db *postgresDB) adapt(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if all.timescale.allowed || all.vector.allowed {
-		if all, err = db.addExtensions(ctx, all); err != nil {
+	if all.timescale.offered || all.vector.offered {
+		if err := db.addExtensions(ctx, all); err != nil {
+			return err
+		}
+		if all, err = db.extensions(ctx); err != nil {
 			return err
 		}
 	}
@@ -78,14 +76,26 @@ func (db *postgresDB) extensions(ctx context.Context) (all extensions, err error
 	return all, err
 }
 
-// addExtensions adds those that we may add. They belong to the database and not
-// to our schema, which can be removed.
-func (db *postgresDB) addExtensions(ctx context.Context, all extensions) (extensions, error) {
-	err := db.write(ctx, func(t tx) error {
-		for name, x := range map[string]extension{"timescaledb": all.timescale, "vector": all.vector} {
-			if !x.allowed {
-				continue
-			}
+// addExtensions adds those that are offered and that we may add. They belong to
+// the database and not to our schema, which can be removed.
+func (db *postgresDB) addExtensions(ctx context.Context, all extensions) error {
+	var names []string
+	err := db.read(ctx, func(t tx) error {
+		return t.query(`
+			SELECT v.name::text
+			FROM pg_available_extension_versions v JOIN pg_available_extensions a ON a.name = v.name AND a.default_version = v.version, pg_roles r
+			WHERE (v.name = 'timescaledb' AND $1 = 1 OR v.name = 'vector' AND $2 = 1)
+				AND r.rolname = current_user AND (r.rolsuper OR v.trusted AND has_database_privilege(current_database(), 'CREATE'))`,
+			[]any{all.timescale.offered, all.vector.offered}, func(r row) error {
+				names = append(names, r.text(0))
+				return nil
+			})
+	})
+	if err != nil || len(names) == 0 {
+		return err
+	}
+	return db.write(ctx, func(t tx) error {
+		for _, name := range names {
 			// Another process, or another schema's, may be doing the same.
 			if _, err := attempt(t, []string{"23505", "42710", "42501"}, `CREATE EXTENSION IF NOT EXISTS `+name+` SCHEMA public`); err != nil {
 				return err
@@ -93,10 +103,6 @@ func (db *postgresDB) addExtensions(ctx context.Context, all extensions) (extens
 		}
 		return nil
 	})
-	if err != nil {
-		return all, err
-	}
-	return db.extensions(ctx)
 }
 
 // attempt runs statements all or none, and reports whether they were run: where
