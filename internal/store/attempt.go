@@ -94,7 +94,7 @@ func (s *Store) JobHistory(ctx context.Context, f intel.JobHistoryFilter) (page 
 // ForgetAttempts removes attempts of whole weeks that were over before a moment.
 func (s *Store) ForgetAttempts(ctx context.Context, before time.Time) (removed int64, err error) {
 	end := micros(before) / attemptChunk * attemptChunk
-	err = s.db.write(ctx, func(t tx) error {
+	err = s.db.aside(ctx, func(t tx) error {
 		if _, err := one(t, `SELECT count(*) FROM attempt WHERE at < $1`, []any{end}, func(r row) error {
 			removed = r.int(0)
 			return nil
