@@ -91,7 +91,7 @@ func (s *Store) ApplyAll(ctx context.Context, run int64, batches []*intel.Batch)
 // run takes one batch through the steps.
 func (a *application) run(run int64) error {
 	a.result.In = a.batch.Records()
-	steps := []func() error{a.removeSample, a.quarantine, a.company, a.mentioned, a.listings, a.filings, a.lines, a.documents, a.labels, a.facts, a.prices, a.articles, a.findings, a.review, a.tally, a.applied, a.tell}
+	steps := []func() error{a.removeSample, a.quarantine, a.company, a.mentioned, a.listings, a.filings, a.lines, a.documents, a.words, a.labels, a.facts, a.prices, a.articles, a.findings, a.review, a.tally, a.applied, a.tell}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
@@ -233,13 +233,12 @@ func addChanges(t tx, run int64, list []intel.Change) error {
 	if run == 0 {
 		return nil
 	}
-	for _, c := range list {
-		if _, err := t.exec(`
-			INSERT INTO run_change (run, kind, cik, subject, accession, old, new, count)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			run, string(c.Kind), c.CIK, c.Subject, c.Accession, c.Old, c.New, c.Count); err != nil {
-			return err
-		}
+	args := make([][]any, len(list))
+	for i, c := range list {
+		args[i] = []any{run, string(c.Kind), c.CIK, c.Subject, c.Accession, c.Old, c.New, c.Count}
 	}
-	return nil
+	_, err := t.many(`
+		INSERT INTO run_change (run, kind, cik, subject, accession, old, new, count)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, args, nil)
+	return err
 }

@@ -66,6 +66,11 @@ type tx interface {
 	exec(sql string, args ...any) (int64, error)
 	// query calls each for every row. The row is valid during the call.
 	query(sql string, args []any, each func(row) error) error
+	// many runs a statement once for each list of arguments, all in one go where
+	// the engine is far away, and returns how many rows each changed. each, if not
+	// nil, is called for every row with the place of its arguments; it must not use
+	// the transaction.
+	many(sql string, args [][]any, each func(i int, r row) error) ([]int64, error)
 	// insertFacts appends rows; their keys must be new.
 	insertFacts(rows []factRow) error
 	// insertRows appends rows of any table, each an int64 or a string a column;

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"maps"
 	"strings"
 	"sync"
@@ -34,12 +35,13 @@ type draft struct {
 	units      map[string]int64
 	conceptIDs map[int64]intel.Concept
 	unitIDs    map[int64]string
+	nameless   map[int64]intel.Concept // without a label yet; another process may give it one
 }
 
 func newDraft() draft {
 	return draft{
 		concepts: map[conceptName]int64{}, units: map[string]int64{},
-		conceptIDs: map[int64]intel.Concept{}, unitIDs: map[int64]string{},
+		conceptIDs: map[int64]intel.Concept{}, unitIDs: map[int64]string{}, nameless: map[int64]intel.Concept{},
 	}
 }
 
@@ -52,16 +54,100 @@ func (d *dictionary) publish(w draft) {
 	maps.Copy(d.unitIDs, w.unitIDs)
 }
 
-// conceptID returns the number of a concept, giving it one if it has none.
-func (a *application) conceptID(taxonomy, name string) (int64, error) {
-	k := conceptName{taxonomy, name}
+// words gives the batch's concepts and units their numbers, those that have none
+// yet all in one go.
+func (a *application) words() error {
+	var concepts, units [][]any
+	seen := map[conceptName]bool{}
+	need := func(c intel.Concept) {
+		k := conceptName{c.Taxonomy, c.Name}
+		if _, ok := a.knownConceptID(k); !ok && !seen[k] {
+			seen[k] = true
+			concepts = append(concepts, []any{c.Taxonomy, c.Name, c.Label, c.Description, c.Year})
+		}
+	}
+	for _, c := range a.batch.Concepts {
+		if c.Label != "" {
+			c.Year = cmp.Or(c.Year, presentTaxonomy)
+			need(c)
+		}
+	}
+	var before *intel.Fact
+	seenUnits := map[string]bool{}
+	for i := range a.batch.Facts {
+		f := &a.batch.Facts[i]
+		if before != nil && sameSeries(before, f) {
+			continue
+		}
+		before = f
+		need(intel.Concept{Taxonomy: f.Taxonomy, Name: f.Concept})
+		if _, ok := a.knownUnitID(f.Unit); !ok && !seenUnits[f.Unit] {
+			seenUnits[f.Unit] = true
+			units = append(units, []any{f.Unit})
+		}
+	}
+	const columns = `id, taxonomy, name, label, description, label_year`
+	// The strings share memory with the body: copies are remembered.
+	take := func(_ int, r row) error {
+		c := intel.Concept{Taxonomy: r.text(1), Name: r.text(2), Label: r.text(3), Description: r.text(4), Year: int(r.int(5))}
+		a.draft.concepts[conceptName{c.Taxonomy, c.Name}] = r.int(0)
+		if c.Label == "" {
+			a.draft.nameless[r.int(0)] = c
+		} else {
+			a.draft.conceptIDs[r.int(0)] = c
+		}
+		return nil
+	}
+	added, err := a.many(`
+		INSERT INTO concept (taxonomy, name, label, description, label_year) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT DO NOTHING RETURNING `+columns, concepts, take)
+	if err != nil {
+		return err
+	}
+	var there [][]any
+	for i, n := range added {
+		if n == 0 {
+			there = append(there, concepts[i][:2])
+		}
+	}
+	if _, err := a.many(`SELECT `+columns+` FROM concept WHERE taxonomy = $1 AND name = $2`, there, take); err != nil {
+		return err
+	}
+	if _, err := a.many(`INSERT INTO unit (name) VALUES ($1) ON CONFLICT DO NOTHING`, units, nil); err != nil {
+		return err
+	}
+	_, err = a.many(`SELECT id, name FROM unit WHERE name = $1`, units, func(_ int, r row) error {
+		a.draft.units[r.text(1)] = r.int(0)
+		return nil
+	})
+	return err
+}
+
+func (a *application) knownConceptID(k conceptName) (int64, bool) {
 	a.dict.mu.RLock()
 	id, ok := a.dict.concepts[k]
 	a.dict.mu.RUnlock()
-	if ok {
-		return id, nil
+	if !ok {
+		id, ok = a.draft.concepts[k]
 	}
-	if id, ok = a.draft.concepts[k]; ok {
+	return id, ok
+}
+
+func (a *application) knownUnitID(name string) (int64, bool) {
+	a.dict.mu.RLock()
+	id, ok := a.dict.units[name]
+	a.dict.mu.RUnlock()
+	if !ok {
+		id, ok = a.draft.units[name]
+	}
+	return id, ok
+}
+
+// conceptID returns the number of a concept, giving it one if it has none.
+func (a *application) conceptID(taxonomy, name string) (int64, error) {
+	k := conceptName{taxonomy, name}
+	id, ok := a.knownConceptID(k)
+	if ok {
 		return id, nil
 	}
 	if _, err := a.exec(`INSERT INTO concept (taxonomy, name, label, description) VALUES ($1, $2, '', '') ON CONFLICT DO NOTHING`, taxonomy, name); err != nil {
@@ -78,13 +164,8 @@ func (a *application) conceptID(taxonomy, name string) (int64, error) {
 
 // unitID returns the number of a unit, giving it one if it has none.
 func (a *application) unitID(name string) (int64, error) {
-	a.dict.mu.RLock()
-	id, ok := a.dict.units[name]
-	a.dict.mu.RUnlock()
+	id, ok := a.knownUnitID(name)
 	if ok {
-		return id, nil
-	}
-	if id, ok = a.draft.units[name]; ok {
 		return id, nil
 	}
 	if _, err := a.exec(`INSERT INTO unit (name) VALUES ($1) ON CONFLICT DO NOTHING`, name); err != nil {
@@ -104,6 +185,7 @@ const presentTaxonomy = 9999
 
 // labels fills in what the taxonomy calls its concepts; the latest name stays.
 func (a *application) labels() error {
+	var args [][]any
 	for _, c := range a.batch.Concepts {
 		if c.Label == "" {
 			continue
@@ -116,21 +198,17 @@ func (a *application) labels() error {
 		if err != nil {
 			return err
 		}
-		if c.Year == 0 {
-			c.Year = presentTaxonomy
-		}
+		c.Year = cmp.Or(c.Year, presentTaxonomy)
 		same := known.Year == c.Year && (known.Description != "" || c.Description == "")
 		if known.Label != "" && (known.Year > c.Year || same) {
 			continue
 		}
-		if _, err := a.exec(`UPDATE concept SET label = $1, description = $2, label_year = $3 WHERE id = $4 AND label_year <= $3`,
-			c.Label, c.Description, c.Year, id); err != nil {
-			return err
-		}
+		args = append(args, []any{c.Label, c.Description, c.Year, id})
 		c.Taxonomy, c.Name, c.Label, c.Description = strings.Clone(c.Taxonomy), strings.Clone(c.Name), strings.Clone(c.Label), strings.Clone(c.Description)
 		a.draft.conceptIDs[id] = c
 	}
-	return nil
+	_, err := a.many(`UPDATE concept SET label = $1, description = $2, label_year = $3 WHERE id = $4 AND label_year <= $3`, args, nil)
+	return err
 }
 
 // concept returns the concept behind a number, as the transaction sees it.
@@ -138,6 +216,9 @@ func (a *application) concept(id int64) (intel.Concept, error) {
 	c, ok := a.draft.conceptIDs[id]
 	if !ok {
 		c, ok = a.dict.knownConcept(id)
+	}
+	if !ok {
+		c, ok = a.draft.nameless[id]
 	}
 	if ok {
 		return c, nil

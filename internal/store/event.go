@@ -172,6 +172,7 @@ func (s *Store) addEvents(t tx, events []intel.Event) error {
 		return err
 	}
 	now := s.opt.Now().UTC()
+	args := make([][]any, len(events))
 	for i := range events {
 		e := &events[i]
 		e.ID, e.At = last-int64(len(events)-1-i), now
@@ -179,13 +180,15 @@ func (s *Store) addEvents(t tx, events []intel.Event) error {
 		if !e.SHA256.IsZero() {
 			sha256 = e.SHA256.String()
 		}
-		if _, err := t.exec(`
-			INSERT INTO event (id, at, kind, cik, subject, ref, accession, count, detail, sha256)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			e.ID, e.At, string(e.Kind), e.CIK, e.Subject, e.Ref, e.Accession, e.Count, e.Detail, sha256); err != nil {
-			return err
-		}
-		if err := s.followUp(t, *e); err != nil {
+		args[i] = []any{e.ID, e.At, string(e.Kind), e.CIK, e.Subject, e.Ref, e.Accession, e.Count, e.Detail, sha256}
+	}
+	if _, err := t.many(`
+		INSERT INTO event (id, at, kind, cik, subject, ref, accession, count, detail, sha256)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, args, nil); err != nil {
+		return err
+	}
+	for i := range events {
+		if err := s.followUp(t, events[i]); err != nil {
 			return err
 		}
 	}

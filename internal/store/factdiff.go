@@ -64,7 +64,11 @@ func (a *application) facts() error {
 		return err
 	}
 	m.finishStored()
-	m.added = append(m.added, m.rows[m.next:]...)
+	if rest := m.rows[m.next:]; len(m.added) == 0 {
+		m.added = rest
+	} else {
+		m.added = append(m.added, rest...)
+	}
 	if err := m.settleRounded(); err != nil {
 		return err
 	}
@@ -118,10 +122,14 @@ func (a *application) orderedRows() ([]factRow, error) {
 		runs = append(runs, run)
 		lo = hi
 	}
-	slices.SortStableFunc(runs, func(x, y []factRow) int {
+	byNumber := func(x, y []factRow) int {
 		return cmp.Or(cmp.Compare(x[0].concept, y[0].concept), cmp.Compare(x[0].unit, y[0].unit))
-	})
-	ordered := slices.Concat(runs...)
+	}
+	ordered := rows
+	if !slices.IsSortedFunc(runs, byNumber) {
+		slices.SortStableFunc(runs, byNumber)
+		ordered = slices.Concat(runs...)
+	}
 	if !slices.IsSortedFunc(ordered, compareRows) { // a series came in two parts
 		slices.SortStableFunc(ordered, compareRows)
 	}

@@ -139,6 +139,7 @@ func (a *application) filingsOf(cik intel.CIK, filings []*intel.Filing, n *filin
 	if err != nil {
 		return err
 	}
+	var puts, moves [][]any
 	for _, f := range filings {
 		f.Origin = b.Body.Kind
 		now := storedFiling{*f, b.Body.Fetch}
@@ -149,9 +150,7 @@ func (a *application) filingsOf(cik intel.CIK, filings []*intel.Filing, n *filin
 				a.result.Unchanged++
 				if isFilingList(now.Origin) && now.fetch != old.fetch {
 					stored[f.Accession] = now
-					if err := a.moveFiling(now); err != nil {
-						return err
-					}
+					moves = append(moves, []any{now.fetch, now.CIK, now.Accession})
 				}
 				continue
 			}
@@ -169,12 +168,14 @@ func (a *application) filingsOf(cik intel.CIK, filings []*intel.Filing, n *filin
 			n.added++
 		}
 		stored[f.Accession] = now
-		if err := a.putFiling(now); err != nil {
-			return err
-		}
+		puts = append(puts, now.values())
 		a.touched = append(a.touched, touchedFiling{now, known})
 	}
-	return nil
+	if _, err := a.many(putFiling, puts, nil); err != nil {
+		return err
+	}
+	_, err = a.many(`UPDATE filing SET fetch = $1 WHERE cik = $2 AND accession = $3`, moves, nil) // a newer body has the same line
+	return err
 }
 
 // merge returns what two descriptions of a filing say together: the better
@@ -248,26 +249,23 @@ func (a *application) noteFiling(old, now intel.Filing) {
 	})
 }
 
-func (a *application) putFiling(f storedFiling) error {
-	_, err := a.exec(`
-		INSERT INTO filing (cik, accession, form, filed, accepted, accepted_from, known_at, report_date, items, act, file_number,
-			film_number, size, xbrl, inline_xbrl, primary_document, primary_description, origin, role, fetch)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
-		ON CONFLICT (cik, accession) DO UPDATE SET form = excluded.form, filed = excluded.filed, accepted = excluded.accepted,
-			accepted_from = excluded.accepted_from, known_at = excluded.known_at, report_date = excluded.report_date,
-			items = excluded.items, act = excluded.act, file_number = excluded.file_number, film_number = excluded.film_number,
-			size = excluded.size, xbrl = excluded.xbrl, inline_xbrl = excluded.inline_xbrl,
-			primary_document = excluded.primary_document, primary_description = excluded.primary_description,
-			origin = excluded.origin, role = excluded.role, fetch = excluded.fetch`,
-		f.CIK, f.Accession, f.Form, f.FiledAt, f.AcceptedAt, string(f.AcceptedFrom), f.KnownAt(), f.ReportDate, f.Items, f.Act, f.FileNumber,
-		f.FilmNumber, f.Size, f.XBRL, f.InlineXBRL, f.PrimaryDocument, f.PrimaryDescription, f.Origin, f.Role, f.fetch)
-	return err
-}
+const putFiling = `
+	INSERT INTO filing (cik, accession, form, filed, accepted, accepted_from, known_at, report_date, items, act, file_number,
+		film_number, size, xbrl, inline_xbrl, primary_document, primary_description, origin, role, fetch)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+	ON CONFLICT (cik, accession) DO UPDATE SET form = excluded.form, filed = excluded.filed, accepted = excluded.accepted,
+		accepted_from = excluded.accepted_from, known_at = excluded.known_at, report_date = excluded.report_date,
+		items = excluded.items, act = excluded.act, file_number = excluded.file_number, film_number = excluded.film_number,
+		size = excluded.size, xbrl = excluded.xbrl, inline_xbrl = excluded.inline_xbrl,
+		primary_document = excluded.primary_document, primary_description = excluded.primary_description,
+		origin = excluded.origin, role = excluded.role, fetch = excluded.fetch`
 
-// moveFiling notes that a newer body has the same line.
-func (a *application) moveFiling(f storedFiling) error {
-	_, err := a.exec(`UPDATE filing SET fetch = $1 WHERE cik = $2 AND accession = $3`, f.fetch, f.CIK, f.Accession)
-	return err
+// values are the arguments of putFiling.
+func (f storedFiling) values() []any {
+	return []any{
+		f.CIK, f.Accession, f.Form, f.FiledAt, f.AcceptedAt, string(f.AcceptedFrom), f.KnownAt(), f.ReportDate, f.Items, f.Act, f.FileNumber,
+		f.FilmNumber, f.Size, f.XBRL, f.InlineXBRL, f.PrimaryDocument, f.PrimaryDescription, f.Origin, f.Role, f.fetch,
+	}
 }
 
 // Filings lists a company's filings, the newest first.

@@ -27,42 +27,69 @@ func (a *application) findings() error {
 	return err
 }
 
+const insertFinding = `
+	INSERT INTO finding (id, rule, version, severity, cik, subject, period_start, period_end, accession,
+		observed, expected, message, sha256, created_at, kind, score, detail)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+	ON CONFLICT (id) DO NOTHING`
+
 // addFindings stores those that are new and returns how many.
 func (a *application) addFindings(findings []intel.Finding) (added int64, err error) {
+	args := make([][]any, len(findings))
 	for i := range findings {
 		f := &findings[i]
 		detail, err := json.Marshal(findingDetail{f.ExpectedLow, f.ExpectedHigh, f.Evidence, f.CounterEvidence, f.Transformation})
 		if err != nil {
 			return added, fmt.Errorf("finding %s of %s: %w", f.ID, f.Rule, err)
 		}
-		insert := func() (int64, error) {
-			return a.exec(`
-				INSERT INTO finding (id, rule, version, severity, cik, subject, period_start, period_end, accession,
-					observed, expected, message, sha256, created_at, kind, score, detail)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-				ON CONFLICT (id) DO NOTHING`,
-				f.ID, f.Rule, f.Version, f.Severity.String(), f.CIK, f.Subject, f.Period.Start, f.Period.End, f.Accession,
-				f.Observed, f.Expected, f.Message, f.SHA256, f.CreatedAt, string(f.Kind), thousandths(f.Score), string(detail))
+		args[i] = []any{
+			f.ID, f.Rule, f.Version, f.Severity.String(), f.CIK, f.Subject, f.Period.Start, f.Period.End, f.Accession,
+			f.Observed, f.Expected, f.Message, f.SHA256, f.CreatedAt, string(f.Kind), thousandths(f.Score), string(detail),
 		}
-		n, err := insert()
-		if err == nil && n == 0 && a.batch.Body.Kind != statementData {
-			// What is found in both bodies is of the one with exact periods.
-			var rounded int64
-			if rounded, err = a.exec(`
-				DELETE FROM finding
-				WHERE id = $1 AND EXISTS (SELECT 1 FROM body b WHERE b.sha256 = finding.sha256 AND b.kind = $2)`, f.ID, statementData); rounded > 0 {
-				_, err = insert()
-			}
-		}
-		if err != nil {
-			return added, err
-		}
+	}
+	counts, err := a.many(insertFinding, args, nil)
+	if err != nil {
+		return 0, err
+	}
+	if err := a.replaceRounded(args, counts); err != nil {
+		return 0, err
+	}
+	for i, n := range counts {
 		if n > 0 {
-			a.told.findings = append(a.told.findings, f)
+			a.told.findings = append(a.told.findings, &findings[i])
 		}
 		added += n
 	}
 	return added, nil
+}
+
+// replaceRounded puts findings in the place of those that are there already from
+// a body with rounded periods: what is found in both is of the one with exact
+// ones. Such a finding is not new.
+func (a *application) replaceRounded(args [][]any, counts []int64) error {
+	if a.batch.Body.Kind == statementData {
+		return nil
+	}
+	var there, rounded [][]any
+	var of []int
+	for i, n := range counts {
+		if n == 0 {
+			there, of = append(there, []any{args[i][0], statementData}), append(of, i)
+		}
+	}
+	removed, err := a.many(`
+		DELETE FROM finding
+		WHERE id = $1 AND EXISTS (SELECT 1 FROM body b WHERE b.sha256 = finding.sha256 AND b.kind = $2)`, there, nil)
+	if err != nil {
+		return err
+	}
+	for i, n := range removed {
+		if n > 0 {
+			rounded = append(rounded, args[of[i]])
+		}
+	}
+	_, err = a.many(insertFinding, rounded, nil)
+	return err
 }
 
 // findingColumns joins a finding (f) with what was said of it (d), or else with

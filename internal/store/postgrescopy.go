@@ -20,7 +20,7 @@ func (t *postgresTx) insertFacts(rows []factRow) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.conn.PgConn().CopyFrom(t.ctx, &factCopy{rows: rows}, sql)
+	_, err = t.conn.PgConn().CopyFrom(t.ctx, newFactCopy(rows), sql)
 	return located(err, sql)
 }
 
@@ -37,6 +37,10 @@ const (
 	copyHeader = "PGCOPY\n\xff\r\n\x00" + "\x00\x00\x00\x00" + "\x00\x00\x00\x00" // signature, flags, extension
 	copyChunk  = 32 << 10
 )
+
+func newFactCopy(rows []factRow) *factCopy {
+	return &factCopy{rows: rows, chunk: make([]byte, 0, copyChunk+copyChunk/8)}
+}
 
 func (c *factCopy) Read(p []byte) (int, error) {
 	if c.at == len(c.chunk) {

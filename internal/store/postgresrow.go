@@ -65,6 +65,64 @@ func (t *postgresTx) query(sql string, args []any, each func(row) error) (err er
 	return located(errors.Join(rows.Err(), r.err), sql)
 }
 
+// manyAtOnce statements are sent before the first is answered.
+const manyAtOnce = 1000
+
+func (t *postgresTx) many(sql string, args [][]any, each func(i int, r row) error) ([]int64, error) {
+	if err := t.settle(); err != nil {
+		return nil, err
+	}
+	changed := make([]int64, 0, len(args))
+	for part := range slices.Chunk(args, manyAtOnce) {
+		var b pgx.Batch
+		written := ""
+		for _, list := range part {
+			s, values, err := t.db.dialect.statement(sql, list)
+			if err != nil {
+				return nil, err
+			}
+			written = s
+			b.Queue(s, values...)
+		}
+		var err error
+		if changed, err = t.answers(t.conn.SendBatch(t.ctx, &b), len(part), changed, each); err != nil {
+			return nil, located(err, written)
+		}
+	}
+	return changed, nil
+}
+
+// answers reads what n statements of a batch come to.
+func (t *postgresTx) answers(results pgx.BatchResults, n int, changed []int64, each func(i int, r row) error) (_ []int64, err error) {
+	defer func() {
+		if e := results.Close(); err == nil {
+			err = e
+		}
+	}()
+	for range n {
+		rows, err := results.Query()
+		if err != nil {
+			return nil, err
+		}
+		r := &postgresRows{rows: rows, fields: rows.FieldDescriptions(), types: t.conn.TypeMap()}
+		for r.next() {
+			if each == nil {
+				continue
+			}
+			if err := each(len(changed), r); err != nil {
+				rows.Close()
+				return nil, err
+			}
+		}
+		rows.Close()
+		if err := errors.Join(rows.Err(), r.err); err != nil {
+			return nil, err
+		}
+		changed = append(changed, rows.CommandTag().RowsAffected())
+	}
+	return changed, nil
+}
+
 // settle reads the rest of a query under way into memory: a connection speaks
 // of one statement at a time.
 func (t *postgresTx) settle() error {

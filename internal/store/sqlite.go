@@ -354,6 +354,24 @@ func (c *sqliteConn) exec(sql string, args ...any) (int64, error) {
 	return c.TotalChanges() - before, nil
 }
 
+func (c *sqliteConn) many(sql string, args [][]any, each func(i int, r row) error) ([]int64, error) {
+	changed := make([]int64, len(args))
+	for i, list := range args {
+		var err error
+		if each == nil {
+			changed[i], err = c.exec(sql, list...)
+		} else {
+			before := c.TotalChanges()
+			err = c.query(sql, list, func(r row) error { return each(i, r) })
+			changed[i] = c.TotalChanges() - before
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return changed, nil
+}
+
 func (c *sqliteConn) query(sql string, args []any, each func(row) error) error {
 	s, release, err := c.prepare(sql)
 	if err != nil {

@@ -46,13 +46,12 @@ func (a *application) tally() error {
 	if _, err := a.exec(`DELETE FROM tally WHERE fetch = $1`, b.Body.Fetch); err != nil {
 		return err
 	}
+	var args [][]any
 	for k, t := range counts {
-		if _, err := a.exec(`INSERT INTO tally (fetch, rule, severity, version, judged, failed) VALUES ($1, $2, $3, $4, $5, $6)`,
-			b.Body.Fetch, k.rule, k.severity, t.Version, t.Judged, t.Failed); err != nil {
-			return err
-		}
+		args = append(args, []any{b.Body.Fetch, k.rule, k.severity, t.Version, t.Judged, t.Failed})
 	}
-	return nil
+	_, err := a.many(`INSERT INTO tally (fetch, rule, severity, version, judged, failed) VALUES ($1, $2, $3, $4, $5, $6)`, args, nil)
+	return err
 }
 
 // Tallies sums up what a check came to on batches, by version, and of all
