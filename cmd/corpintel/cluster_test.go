@@ -18,10 +18,11 @@ import (
 // they know: "cluster" for real servers, else files.
 const testProfile = "CORPINTEL_TEST_PROFILE"
 
-// clusterConfig writes settings that lead to the servers tests run on.
+// clusterConfig writes settings that lead to the servers tests run on; a standby
+// of the database answers what it can.
 func clusterConfig(t testing.TB) string {
 	t.Helper()
-	url := servicetest.OnePostgres(t)
+	url, standby := servicetest.PostgresPair(t)
 	schema, err := store.PostgresSchema(url)
 	if err != nil {
 		t.Fatal(err)
@@ -42,6 +43,11 @@ func clusterConfig(t testing.TB) string {
 		fmt.Fprintf(&settings, "%s:\n  url: file:%s\n", name, file)
 		if name == "archive" {
 			fmt.Fprintf(&settings, "  reports: %[1]s-reports\n  models: %[1]s-models\n  backups: %[1]s-backups/database\n", bucket)
+		}
+		if name == "store" {
+			file = filepath.Join(dir, "standby")
+			writeFile(t, file, standby)
+			fmt.Fprintf(&settings, "  replica_urls: file:%s\n", file)
 		}
 	}
 	config := filepath.Join(dir, "config.yaml")

@@ -90,7 +90,10 @@ Exit codes: 0 well, 1 failed, 2 wrong use, 3 not found, 4 not allowed,
 	for _, name := range []string{"data_dir", "upstream", "log.level", "log.format"} {
 		c.settingFlag(root, true, name)
 	}
-	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if slices.Contains(onlyRead, topName(cmd)) {
+			cmd.SetContext(intel.FromReplicas(cmd.Context()))
+		}
 		if !slices.Contains(formats, c.output) {
 			return intel.Errorf(intel.KindInvalid, "--output %s: want one of %s", c.output, strings.Join(formats, ", "))
 		}
@@ -111,6 +114,20 @@ Exit codes: 0 well, 1 failed, 2 wrong use, 3 not found, 4 not allowed,
 		c.configCommand(), c.doctorCommand(), c.migrateCommand(), c.replayCommand(), c.sampleCommand(), c.benchCommand(), c.versionCommand(),
 	)
 	return root
+}
+
+// onlyRead are the commands that store nothing: replicas may answer them.
+var onlyRead = []string{
+	"company", "filings", "ownership", "holdings", "facts", "frame", "concept", "trace", "financials", "metrics", "restatements",
+	"shares", "screen", "compare", "prices", "actions", "figures", "news",
+}
+
+// topName is the name of the command below the root that cmd is, or is part of.
+func topName(cmd *cobra.Command) string {
+	for cmd.HasParent() && cmd.Parent().HasParent() {
+		cmd = cmd.Parent()
+	}
+	return cmd.Name()
 }
 
 // settingFlag makes a flag of a setting.

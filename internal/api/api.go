@@ -46,6 +46,8 @@ type Config struct {
 	// Ready reports whether requests can be answered. Nil: when the store
 	// gives its status.
 	Ready func(context.Context) error
+	// Replicas tells how the replicas of the store are. Nil: there are none.
+	Replicas func() []intel.Replica
 	// Metrics serves /metrics. Nil: there is no such route.
 	Metrics http.Handler
 	// ObserveRequest is told of every request when it is over: the route is

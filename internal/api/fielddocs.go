@@ -286,7 +286,13 @@ func fieldDocs() map[string]fieldDoc {
 		"Quarantined.state":        {doc: "What became of the record.", example: "held", enum: []any{"held", "released", "waived"}},
 
 		// the program
-		"ProbeAnswer.status":       {doc: "ok or ready.", example: "ok"},
+		"ProbeAnswer.status":       {doc: "ok.", example: "ok"},
+		"ReadyAnswer.status":       {doc: "ready.", example: "ready"},
+		"ReadyAnswer.replicas":     {doc: "The standbys of the database that answer questions, where there are some."},
+		"ReplicaState.number":      {doc: "Its place in the setting.", example: 1},
+		"ReplicaState.state":       {doc: "ready; away where it does not answer; unlike where it is no standby of this database.", example: "ready", enum: []any{"ready", "away", "unlike"}},
+		"ReplicaState.lag_bytes":   {doc: "How much of the database's log it has not repeated yet.", example: 0},
+		"ReplicaState.lag_seconds": {doc: "For how long it has been behind.", example: 0.0},
 		"StatusAnswer.articles":    {doc: "Articles stored, copies included.", example: 250},
 		"StatusAnswer.as_of":       {doc: "When it was counted.", example: "2026-11-02T10:15:00Z"},
 		"StatusAnswer.bodies":      {doc: "Raw bodies in the archive.", example: 122},

@@ -181,6 +181,8 @@ func typeDocs() map[string]string {
 		"Name":             "What a company was called between two days.",
 		"Period":           "The days from start to end, both included, or the end of a day.",
 		"ProbeAnswer":      "What probes read.",
+		"ReadyAnswer":      "What the probe of readiness reads.",
+		"ReplicaState":     "How a standby of the database is.",
 		"Problem":          "An error, as RFC 9457 has it.",
 		"Quarantined":      "A record, or a whole body, that was kept out of the store.",
 		"Body":             "Where the bytes of one upstream answer came from.",

@@ -13,6 +13,8 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
+
+	"github.com/corpintel/intel"
 )
 
 const (
@@ -45,6 +47,9 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		trace.WithSpanKind(trace.SpanKindServer),
 		trace.WithAttributes(attribute.String("http.request.method", method),
 			attribute.String("http.route", label), attribute.String("request_id", id)))
+	if found && !rt.stream && !rt.changes() {
+		ctx = intel.FromReplicas(ctx)
+	}
 	r = r.WithContext(ctx)
 	rec := &recorder{ResponseWriter: w}
 	secure(rec.Header(), id)

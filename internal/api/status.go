@@ -43,16 +43,42 @@ type probe struct {
 	Body         probeAnswer
 }
 
+// readiness is what the probe of readiness reads.
+type readiness struct {
+	CacheControl string `header:"Cache-Control" hidden:"true"`
+	Body         readyAnswer
+}
+
+type readyAnswer struct {
+	Status   string         `json:"status"`
+	Replicas []replicaState `json:"replicas,omitempty"`
+}
+
+// replicaState is how a replica of the database is; what is amiss is for those
+// who run it.
+type replicaState struct {
+	Number     int     `json:"number"`
+	State      string  `json:"state"`
+	LagBytes   int64   `json:"lag_bytes"`
+	LagSeconds float64 `json:"lag_seconds"`
+}
+
 func (s *server) getHealth(context.Context, *noInput) (*probe, error) {
 	return &probe{noStore, probeAnswer{"ok"}}, nil
 }
 
-func (s *server) getReadiness(ctx context.Context, _ *noInput) (*probe, error) {
+func (s *server) getReadiness(ctx context.Context, _ *noInput) (*readiness, error) {
 	if err := s.Ready(ctx); err != nil {
 		notReady := intel.Errorf(intel.KindUnavailable, "not ready: the log has the cause under request_id")
 		return nil, fmt.Errorf("%w: %w", notReady, err)
 	}
-	return &probe{noStore, probeAnswer{"ready"}}, nil
+	answer := readyAnswer{Status: "ready"}
+	if s.Replicas != nil {
+		for _, r := range s.Replicas() {
+			answer.Replicas = append(answer.Replicas, replicaState{r.Number, string(r.State), r.LagBytes, r.Lag.Seconds()})
+		}
+	}
+	return &readiness{noStore, answer}, nil
 }
 
 func (s *server) getMetrics(w http.ResponseWriter, r *http.Request) error {

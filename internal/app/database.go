@@ -37,9 +37,21 @@ func (a *App) openStore(ctx context.Context) (*store.Store, error) {
 		},
 		remove: func(ctx context.Context) error { return store.DropPostgres(ctx, url, scratch) },
 	}
-	return store.OpenPostgres(ctx, url, store.Options{
+	opt := store.Options{
 		Alive: alive, Follow: a.follow, ReadTimeout: a.Config.Store.ReadTimeout, WriteTimeout: a.Config.Store.WriteTimeout,
-	})
+		Replicas: store.Replicas{
+			Read:   func(o store.ReplicaOutcome) { a.Metrics.ObserveReplicaRead(string(o)) },
+			Looked: a.Metrics.ObserveReplica,
+		},
+	}
+	for _, replica := range a.Config.Store.Replicas {
+		url, err := replica.Read()
+		if err != nil {
+			return nil, err
+		}
+		opt.Replicas.URLs = append(opt.Replicas.URLs, url)
+	}
+	return store.OpenPostgres(ctx, url, opt)
 }
 
 func (a *App) openFile(ctx context.Context) (*store.Store, error) {

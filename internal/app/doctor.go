@@ -48,6 +48,7 @@ func Doctor(ctx context.Context, cfg config.Config, build Build) []Check {
 	for _, s := range a.shelves() {
 		checks = append(checks, a.checkShelf(ctx, s))
 	}
+	checks = append(checks, a.checkReplicas()...)
 	if err := a.Close(); err != nil {
 		checks = append(checks, Check{"close", CheckFailed, err.Error()})
 	}
@@ -215,6 +216,22 @@ func (a *App) checkEngine(ctx context.Context) Check {
 		return Check{name, CheckFailed, err.Error()}
 	}
 	return Check{name, CheckOK, engine}
+}
+
+// checkReplicas says of each replica whether it is of use, and how far behind.
+func (a *App) checkReplicas() []Check {
+	var checks []Check
+	for _, r := range a.store.Replicas() {
+		c := Check{fmt.Sprintf("replica %d", r.Number), CheckOK, "has everything"}
+		switch {
+		case r.State != intel.ReplicaReady:
+			c.State, c.Detail = CheckWarn, r.Problem+"; the database itself answers in its place"
+		case r.LagBytes > 0:
+			c.Detail = fmt.Sprintf("%d bytes behind", r.LagBytes)
+		}
+		checks = append(checks, c)
+	}
+	return checks
 }
 
 func (a *App) checkStore(ctx context.Context) Check {

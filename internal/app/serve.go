@@ -114,6 +114,7 @@ func (a *App) serveAPI(ctx context.Context, listening func(url string)) error {
 		Version: a.Build.Version, Commit: a.Build.Commit,
 		Metrics: a.Metrics.Handler(), ObserveRequest: a.Metrics.ObserveRequest, ObserveKept: a.Metrics.ObserveKept,
 		Tracer: provider.Tracer("github.com/corpintel/intel/internal/api"), Log: a.Log, Draining: draining,
+		Replicas: a.store.Replicas,
 		Ready: func(ctx context.Context) error {
 			if leaving.Load() {
 				return intel.Errorf(intel.KindUnavailable, "the server is about to stop")

@@ -58,6 +58,7 @@ type Log struct {
 type Store struct {
 	URL Secret // of a PostgreSQL database; "" for a file in DataDir
 
+	Replicas     []Secret      // of its standbys
 	ReadTimeout  time.Duration // of one statement on the server
 	WriteTimeout time.Duration
 }

@@ -54,6 +54,19 @@ func isReference(s string) bool {
 	return strings.HasPrefix(s, inEnv) && len(s) > len(inEnv) || strings.HasPrefix(s, inFile) && len(s) > len(inFile)
 }
 
+// parseDatabases reads what parseDatabase does, with white space between.
+func parseDatabases(s string) ([]Secret, bool) {
+	var list []Secret
+	for _, word := range strings.Fields(s) {
+		one, ok := parseDatabase(word)
+		if !ok {
+			return nil, false
+		}
+		list = append(list, one)
+	}
+	return list, true
+}
+
 // parseDatabase refuses a URL with a password, which would be shown wherever
 // settings are.
 func parseDatabase(s string) (Secret, bool) {

@@ -95,6 +95,11 @@ func Settings() []Setting {
 			set: into(func(c *Config) *Secret { return &c.Store.URL }, parseDatabase),
 		},
 		{
+			Name: "store.replica_urls", Default: "", Allowed: "standbys as store.url has its database, with spaces between them, or nothing",
+			Doc: "Standbys of the PostgreSQL database (streaming replication, hot_standby), and where their URLs are. They answer questions, each as far as it has everything that was stored before the question; the database itself answers the rest.",
+			set: into(func(c *Config) *[]Secret { return &c.Store.Replicas }, parseDatabases),
+		},
+		{
 			Name: "store.read_timeout", Default: "1m", Allowed: allowedDuration,
 			Doc: "How long the PostgreSQL server may work on one statement of a question before it gives up and the answer is an error. What goes through whole tables, such as a checksum or a copy, has no limit.",
 			set: into(func(c *Config) *time.Duration { return &c.Store.ReadTimeout }, parseDuration),

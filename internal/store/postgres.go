@@ -44,6 +44,7 @@ type postgresDB struct {
 	reading, writing time.Duration // of one statement
 	silent           time.Duration
 	altering         altering
+	replicas         *replicas // nil: none
 }
 
 func openPostgres(ctx context.Context, url, schema string) (*postgresDB, error) {
@@ -112,6 +113,11 @@ func (db *postgresDB) begin(mode string, statement time.Duration, more string) s
 }
 
 func (db *postgresDB) read(ctx context.Context, f func(tx) error) error {
+	if reading := intel.ReadingOf(ctx); reading != nil && db.replicas != nil {
+		if answered, err := db.replicas.read(ctx, reading, f); answered {
+			return err
+		}
+	}
 	return db.transact(ctx, db.begin("REPEATABLE READ READ ONLY", db.reading, ""), f)
 }
 
@@ -120,7 +126,11 @@ func (db *postgresDB) scan(ctx context.Context, f func(tx) error) error {
 }
 
 func (db *postgresDB) ask(ctx context.Context, sql string, args []any, each func(row) error) error {
-	c, err := db.pool.Acquire(ctx)
+	return db.askOf(ctx, db.pool, sql, args, each)
+}
+
+func (db *postgresDB) askOf(ctx context.Context, pool *pgxpool.Pool, sql string, args []any, each func(row) error) error {
+	c, err := pool.Acquire(ctx)
 	if err != nil {
 		return ended(ctx, err)
 	}
@@ -153,6 +163,9 @@ func (db *postgresDB) writeFor(ctx context.Context, statement time.Duration, mor
 	// Waiting for the place is no work, and has a limit of its own.
 	place := fmt.Sprintf(" SET LOCAL lock_timeout = %d; SELECT pg_advisory_xact_lock(%d); SET LOCAL statement_timeout = %d;%s",
 		busyTimeout.Milliseconds(), db.lockKey(), statement.Milliseconds(), db.setWriting+more)
+	if reading := intel.ReadingOf(ctx); reading != nil {
+		defer reading.Wrote()
+	}
 	return db.transact(ctx, db.begin("READ COMMITTED READ WRITE", 0, place), f)
 }
 
@@ -203,6 +216,9 @@ func (db *postgresDB) numbersGoOn(ctx context.Context) error {
 }
 
 func (db *postgresDB) close() error {
+	if db.replicas != nil {
+		db.replicas.close()
+	}
 	db.pool.Close()
 	return nil
 }
@@ -213,13 +229,15 @@ func (db *postgresDB) transact(ctx context.Context, begin string, f func(tx) err
 		return ended(ctx, err)
 	}
 	defer c.Release() // a connection that is still in a transaction is closed
-	if err := db.run(ctx, c.Conn(), begin, f); err != nil {
+	if err := db.run(ctx, c.Conn(), begin, nil, f); err != nil {
 		return ended(ctx, err)
 	}
 	return nil
 }
 
-func (db *postgresDB) run(ctx context.Context, conn *pgx.Conn, begin string, f func(tx) error) error {
+// run runs f in a transaction, unless check has something against what the
+// beginning came to.
+func (db *postgresDB) run(ctx context.Context, conn *pgx.Conn, begin string, check func([]*pgconn.Result) error, f func(tx) error) error {
 	wire := conn.PgConn()
 	done := false
 	defer func() { // also where f panics
@@ -229,13 +247,17 @@ func (db *postgresDB) run(ctx context.Context, conn *pgx.Conn, begin string, f f
 			_, _ = wire.Exec(late, "ROLLBACK").ReadAll() // the error that led here is the one to report
 		}
 	}()
-	if _, err := wire.Exec(ctx, begin).ReadAll(); err != nil {
+	results, err := wire.Exec(ctx, begin).ReadAll()
+	if err == nil && check != nil {
+		err = check(results)
+	}
+	if err != nil {
 		return err
 	}
 	if err := f(&postgresTx{ctx: ctx, db: db, conn: conn}); err != nil {
 		return err
 	}
-	results, err := wire.Exec(ctx, "COMMIT").ReadAll()
+	results, err = wire.Exec(ctx, "COMMIT").ReadAll()
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,9 @@ type Options struct {
 	// statement. Default: a minute, and five. What goes through whole tables, or
 	// changes them, has no limit.
 	ReadTimeout, WriteTimeout time.Duration
+	// Replicas are standbys of the database, which answer what is read under
+	// [intel.FromReplicas] as far as they have come.
+	Replicas Replicas
 	// Follow says what is to be done after an event; watched: its company is on
 	// some watchlist. The jobs are stored with the event. Nil: nothing.
 	Follow func(e intel.Event, watched bool) []intel.NewJob
@@ -82,7 +85,11 @@ func OpenPostgres(ctx context.Context, url string, opt Options) (*Store, error) 
 		_ = db.close() // the first error says more
 		return nil, err
 	}
-	return open(ctx, db, "postgres", opt)
+	s, err := open(ctx, db, "postgres", opt)
+	if err == nil && len(opt.Replicas.URLs) > 0 {
+		db.replicas = openReplicas(db, opt.Replicas)
+	}
+	return s, err
 }
 
 func open(ctx context.Context, db database, dialect string, opt Options) (*Store, error) {

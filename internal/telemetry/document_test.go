@@ -53,6 +53,8 @@ func gather(t *testing.T) []*dto.MetricFamily {
 	m.ObserveHanded(2, 1, 0)
 	m.ObserveByRedis(true)
 	m.ObserveInRedis("edgar", 1, 1)
+	m.ObserveReplicaRead("answered")
+	m.ObserveReplica(intel.Replica{Number: 1})
 	m.observeApply(&intel.Batch{}, intel.Applied{}, nil, time.Second)
 
 	all, err := m.registry.Gather()

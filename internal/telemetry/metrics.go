@@ -36,6 +36,10 @@ type Metrics struct {
 	jobsHanded       *prometheus.CounterVec
 	jobsInRedis      *prometheus.GaugeVec
 	jobsByRedis      prometheus.Gauge
+	replicaReads     *prometheus.CounterVec
+	replicaReady     *prometheus.GaugeVec
+	replicaLag       *prometheus.GaugeVec
+	replicaLagBytes  *prometheus.GaugeVec
 }
 
 // NewMetrics makes every metric there is, in a registry of its own. They are
@@ -131,6 +135,22 @@ func NewMetrics(version, commit string) *Metrics {
 			Name: "intel_redis_up",
 			Help: "Whether jobs come to this worker by Redis: 1, or 0 where it asks the store for them.",
 		}),
+		replicaReads: with.NewCounterVec(prometheus.CounterOpts{
+			Name: "intel_replica_reads_total",
+			Help: "Reads that a replica of the database might have answered, by outcome: answered, or left to the database because the replicas were behind or absent.",
+		}, []string{"outcome"}),
+		replicaReady: with.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "intel_replica_ready",
+			Help: "Whether a replica answers and is one of the database, by its place in the setting.",
+		}, []string{"replica"}),
+		replicaLag: with.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "intel_replica_lag_seconds",
+			Help: "For how long a replica has been behind the database, 0 where it is not; of the last look that it answered.",
+		}, []string{"replica"}),
+		replicaLagBytes: with.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "intel_replica_lag_bytes",
+			Help: "How much of the database's log a replica has not repeated yet; of the last look that it answered.",
+		}, []string{"replica"}),
 	}
 }
 
@@ -224,6 +244,20 @@ func (m *Metrics) ObserveByRedis(is bool) {
 func (m *Metrics) ObserveInRedis(lane string, waiting, given int) {
 	m.jobsInRedis.WithLabelValues(lane, "waiting").Set(float64(waiting))
 	m.jobsInRedis.WithLabelValues(lane, "given").Set(float64(given))
+}
+
+// ObserveReplicaRead counts a read that a replica might have answered.
+func (m *Metrics) ObserveReplicaRead(outcome string) { m.replicaReads.WithLabelValues(outcome).Inc() }
+
+// ObserveReplica notes how a replica is.
+func (m *Metrics) ObserveReplica(r intel.Replica) {
+	label, ready := strconv.Itoa(r.Number), 0.0
+	if r.State == intel.ReplicaReady {
+		ready = 1
+	}
+	m.replicaReady.WithLabelValues(label).Set(ready)
+	m.replicaLag.WithLabelValues(label).Set(r.Lag.Seconds())
+	m.replicaLagBytes.WithLabelValues(label).Set(float64(r.LagBytes))
 }
 
 // observeApply counts and times one attempt to store a batch.
