@@ -1,12 +1,16 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/corpintel/intel/internal/recordings"
+	"github.com/corpintel/intel/internal/servicetest"
+	"github.com/corpintel/intel/internal/store"
 )
 
 func TestBenchUsage(t *testing.T) {
@@ -88,4 +92,77 @@ func TestBenchStudies(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	d.do(exitUsage, "bench", "studies", "--screens", "0")
+}
+
+// The store on a server is compared with bare statements on rows that are the
+// same, and leaves nothing behind.
+func TestBenchPostgres(t *testing.T) {
+	t.Setenv("BENCH_DATABASE", servicetest.OnePostgres(t))
+	d := newDeployment(t, "http://127.0.0.1:1")
+	dir := t.TempDir()
+	folder := filepath.Join(dir, "data.sec.gov/api/xbrl/companyfacts")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, filepath.Join(folder, "CIK"+acme.Padded()+".json"), everyKindUpstream(t)[factsURL(acme)])
+	args := []string{"bench", "postgres", dir, "--database", "env:BENCH_DATABASE", "--repeats", "2", "--reads", "60"}
+	r := read[struct {
+		Ratios  map[string]struct{ CPU, Wall float64 }
+		Goals   map[string]float64
+		Medians map[string]struct{ MS float64 }
+		Reads   struct {
+			Store, Bare struct{ Reads, Facts int }
+		} `json:"point_in_time_reads"`
+		Facts  int
+		Server string
+	}](d, args...)
+	if r.Facts == 0 || !strings.HasPrefix(r.Server, "PostgreSQL 17") || len(r.Ratios) != 5 || len(r.Goals) != 2 || len(r.Medians) != 6 {
+		t.Errorf("%+v", r)
+	}
+	if r.Reads.Store.Reads != 60 || r.Reads.Store != r.Reads.Bare || r.Reads.Store.Facts == 0 {
+		t.Errorf("reads: %+v", r.Reads)
+	}
+	d.do(exitUsage, "bench", "postgres")
+	d.do(exitUsage, "bench", "postgres", "--database", "env:BENCH_DATABASE", "--repeats", "0")
+	d.do(exitUsage, "bench", "postgres", "--database", "env:NOWHERE")
+}
+
+// A store grows step by step, and goes on where it stopped.
+func TestBenchGrowth(t *testing.T) {
+	url := servicetest.OnePostgres(t)
+	t.Setenv("BENCH_DATABASE", url)
+	t.Cleanup(func() {
+		if err := store.DropPostgres(context.Background(), url, ""); err != nil {
+			t.Error(err)
+		}
+	})
+	d := newDeployment(t, "http://127.0.0.1:1")
+	type step struct {
+		Facts, Loaded int64
+		Seconds       float64                    `json:"load_seconds"`
+		FactBytes     int64                      `json:"fact_bytes"`
+		Index         int64                      `json:"fact_index_bytes"`
+		Value         struct{ Reads, Facts int } `json:"latest_values_of_a_concept"`
+		Bare          struct {
+			Store, Bare struct{ Reads, Facts int }
+		} `json:"latest_values_against_bare_statement"`
+	}
+	grow := func(facts string) []step {
+		return read[[]step](d, "bench", "growth", "--dir", filepath.Join(d.dir, "growth"), "--database", "env:BENCH_DATABASE",
+			"--facts", facts, "--per-company", "12000", "--values", "20", "--whole", "2")
+	}
+	first := grow("12000")
+	both := grow("12000,36000")
+	if len(first) != 1 || len(both) != 2 || both[0] != first[0] {
+		t.Fatalf("first %+v, then %+v", first, both)
+	}
+	before := int64(0)
+	for _, s := range both {
+		if s.Facts-before != s.Loaded || s.Loaded == 0 || s.Seconds <= 0 || s.FactBytes == 0 || s.Index == 0 || s.Value.Reads != 20 || s.Bare.Store != s.Bare.Bare {
+			t.Errorf("after %d facts: %+v", before, s)
+		}
+		before = s.Facts
+	}
+	d.do(exitUsage, "bench", "growth")
+	d.do(exitUsage, "bench", "growth", "--dir", d.dir, "--facts", "2,1")
 }

@@ -19,6 +19,8 @@ type (
 	BenchReport = bench.Report
 	// StudiesReport is what a benchmark of metrics and screens found.
 	StudiesReport = bench.StudiesReport
+	// PostgresReport is what a benchmark of the store on PostgreSQL found.
+	PostgresReport = bench.PostgresReport
 	// StatementsReport is what a benchmark of statements found.
 	StatementsReport = bench.StatementsReport
 	// Watched is what one look at the latest filings brought.

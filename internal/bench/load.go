@@ -21,18 +21,12 @@ func (b *bench) load(ctx context.Context, documents []Document, bodies []intel.B
 		for len(lent) <= len(group) {
 			lent = append(lent, nil)
 		}
-		batch, err := b.source.Parse(bodies[i], documents[i].Data, lent[len(group)][:0])
+		batch, err := b.batch(bodies[i], documents[i].Data, lent[len(group)][:0])
 		if err != nil {
 			return err
 		}
 		lent[len(group)] = batch.Facts
-		batch.Body = bodies[i]
-		b.checker.Check(&batch)
-		batch.Findings = append(batch.Findings, anomaly.Detect(b.detectors, &batch)...)
-		for q := range batch.Quarantined {
-			batch.Quarantined[q].Identify()
-		}
-		group, size = append(group, &batch), size+len(documents[i].Data)
+		group, size = append(group, batch), size+len(documents[i].Data)
 		if size < groupBytes && i < len(documents)-1 {
 			continue
 		}
@@ -42,6 +36,21 @@ func (b *bench) load(ctx context.Context, documents []Document, bodies []intel.B
 		group, size = group[:0], 0
 	}
 	return nil
+}
+
+// batch is a body parsed and judged.
+func (b *bench) batch(body intel.Body, data []byte, into []intel.Fact) (*intel.Batch, error) {
+	batch, err := b.source.Parse(body, data, into)
+	if err != nil {
+		return nil, err
+	}
+	batch.Body = body
+	b.checker.Check(&batch)
+	batch.Findings = append(batch.Findings, anomaly.Detect(b.detectors, &batch)...)
+	for q := range batch.Quarantined {
+		batch.Quarantined[q].Identify()
+	}
+	return &batch, nil
 }
 
 func (b *bench) storeGroup(ctx context.Context, group []*intel.Batch) error {

@@ -26,14 +26,7 @@ type Reads struct {
 // Measure reads from a store that the universe was loaded into, companies at
 // random.
 func (u *Universe) Measure(ctx context.Context, store intel.Reader, n Reads) (values, companies Latency, err error) {
-	type company struct {
-		cik intel.CIK
-		*model
-	}
-	list := make([]company, 0, u.Companies)
-	for cik, m := range u.pick {
-		list = append(list, company{cik, m})
-	}
+	list := u.all()
 	rng := rand.New(rand.NewPCG(1, 2))
 	asOf := func() time.Time { return time.Date(2015+rng.IntN(11), time.June, 30, 0, 0, 0, 0, time.UTC) }
 	values, err = measure(n.Values, func() (int, error) {

@@ -86,6 +86,12 @@ func newModel(data []byte, facts []intel.Fact) (model, error) {
 		err = out.Close()
 	}
 	m.deflate = b.Bytes()
+	m.take(facts)
+	return m, err
+}
+
+// take notes the series with the most facts.
+func (m *model) take(facts []intel.Fact) {
 	for lo, most := 0, 0; lo < len(facts); {
 		hi := lo
 		for hi < len(facts) && facts[hi].Series() == facts[lo].Series() {
@@ -98,7 +104,6 @@ func newModel(data []byte, facts []intel.Fact) (model, error) {
 		lo = hi
 	}
 	m.taxonomy, m.concept, m.unit = string([]byte(m.taxonomy)), string([]byte(m.concept)), string([]byte(m.unit))
-	return m, err
 }
 
 // pick returns the model of each company, in the order of their CIKs. Facts
