@@ -49,9 +49,19 @@ type step struct {
 	name   string
 }
 
-// Adjuster adjusts the bars of one series.
+// Adjuster adjusts the bars of one series. It is not safe for concurrent use.
 type Adjuster struct {
 	steps []step // the latest first
+	last  factor // of the bar before: many days have the same
+}
+
+// factor is what bars before some of the steps are multiplied by.
+type factor struct {
+	steps         int // how many lie after the day
+	splitsThrough intel.Date
+	price, volume *big.Rat
+	text          string
+	actions       []string
 }
 
 // NewAdjuster makes an adjuster of a series' corporate actions. Where several
@@ -117,34 +127,43 @@ func distinct(vendor string, actions []intel.CorporateAction) []intel.CorporateA
 
 // Adjust returns the bar with what it comes to.
 func (a *Adjuster) Adjust(b intel.Bar) Price {
-	price, volume := big.NewRat(1, 1), big.NewRat(1, 1)
-	out := &Adjusted{Actions: []string{}}
-	for _, s := range a.steps {
-		if s.day <= b.Day {
-			break
-		}
-		if s.split && s.day <= b.SplitsThrough { // the vendor has worked it in
-			continue
-		}
-		price.Mul(price, s.price)
-		if s.volume != nil {
-			volume.Mul(volume, s.volume)
-		}
-		out.Actions = append(out.Actions, s.name)
-	}
-	out.Factor = exact(price)
-	for _, f := range []struct {
+	f := a.factor(b)
+	out := &Adjusted{Factor: f.text, Actions: slices.Clone(f.actions)}
+	for _, x := range []struct {
 		raw string
 		to  *string
 		by  *big.Rat
-	}{{b.Open, &out.Open, price}, {b.High, &out.High, price}, {b.Low, &out.Low, price}, {b.Close, &out.Close, price}, {b.Volume, &out.Volume, volume}} {
-		x, ok := new(big.Rat).SetString(f.raw)
-		if !ok {
-			continue
+	}{{b.Open, &out.Open, f.price}, {b.High, &out.High, f.price}, {b.Low, &out.Low, f.price}, {b.Close, &out.Close, f.price}, {b.Volume, &out.Volume, f.volume}} {
+		if n, ok := new(big.Rat).SetString(x.raw); ok {
+			*x.to = plain(n.Mul(n, x.by))
 		}
-		*f.to = plain(x.Mul(x, f.by))
 	}
 	return Price{Bar: b, Adjusted: out}
+}
+
+// factor returns that of a bar.
+func (a *Adjuster) factor(b intel.Bar) factor {
+	n := 0
+	for n < len(a.steps) && a.steps[n].day > b.Day {
+		n++
+	}
+	if a.last.price != nil && a.last.steps == n && a.last.splitsThrough == b.SplitsThrough {
+		return a.last
+	}
+	f := factor{steps: n, splitsThrough: b.SplitsThrough, price: big.NewRat(1, 1), volume: big.NewRat(1, 1), actions: []string{}}
+	for _, s := range a.steps[:n] {
+		if s.split && s.day <= b.SplitsThrough { // the vendor has worked it in
+			continue
+		}
+		f.price.Mul(f.price, s.price)
+		if s.volume != nil {
+			f.volume.Mul(f.volume, s.volume)
+		}
+		f.actions = append(f.actions, s.name)
+	}
+	f.text = exact(f.price)
+	a.last = f
+	return f
 }
 
 // plain writes a number with the decimals that it needs, at most so many.

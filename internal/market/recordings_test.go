@@ -1,7 +1,6 @@
 package market_test
 
 import (
-	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -53,18 +52,25 @@ func parseTable(t *testing.T, kind string, m user.Mapping, data []byte) intel.Ba
 	return b
 }
 
-// Prices adjusted for the splits of a factor file have, on every day, the split
-// factor that the file has for it; raw ones are what the file of prices has.
+// Prices adjusted by the corporate actions of a factor file are, on every day,
+// what the file's own factors make of them; raw ones are what the file of prices
+// has. A factor is rounded to seven decimals in the file, and a dividend made of
+// two of them to four, so that the two agree to a hundred thousandth.
 func TestAdjustedPricesOfRecordings(t *testing.T) {
-	for _, symbol := range []string{"AAPL", "AIG", "IBM", "QQQ", "SPY", "WM", "EEM", "BNO"} {
+	const tolerance = 1e-5
+	files, err := filepath.Glob(filepath.Join(recordings.Dir(t), "prices", "lean", "factor_files", "*.csv"))
+	if err != nil || len(files) < 8 {
+		t.Fatalf("%d factor files: %v", len(files), err)
+	}
+	// Whose factor file is of another company, or lacks prices in between: only
+	// days from here on have the close before each of their dividends.
+	since := map[string]intel.Date{"WM": 20090805, "QQQ": 20110323}
+	for _, file := range files {
+		symbol := strings.TrimSuffix(filepath.Base(file), ".csv")
 		t.Run(symbol, func(t *testing.T) {
 			m := user.Mapping{Symbol: symbol, Vendor: "lean"}
 			raw := read(t, "prices", "lean", symbol+".csv.gz")
 			bars := parseTable(t, user.KindPrices, m, raw).Bars
-			m.Format = user.FormatFactors
-			factors := read(t, "prices", "lean", "factor_files", symbol+".csv")
-			actions := parseTable(t, user.KindActions, m, factors).Actions
-			adjuster := market.NewAdjuster(market.Splits, "lean", actions, func(intel.Date) *big.Rat { return nil })
 			lines, err := csv.NewReader(bytes.NewReader(raw)).ReadAll()
 			if err != nil {
 				t.Fatal(err)
@@ -72,46 +78,73 @@ func TestAdjustedPricesOfRecordings(t *testing.T) {
 			if len(bars) != len(lines)-1 || len(bars) < 1000 {
 				t.Fatalf("%d days of %d lines", len(bars), len(lines)-1)
 			}
-			for i, b := range bars {
-				p := adjuster.Adjust(b)
-				if got := []string{b.Day.String(), p.Open, p.High, p.Low, p.Close, p.Volume}; strings.Join(got, ",") != strings.Join(lines[i+1], ",") {
-					t.Fatalf("raw prices were touched: %v, want %v", got, lines[i+1])
-				}
-				want := factorOn(t, factors, b.Day)
-				factor, ok := new(big.Rat).SetString(p.Adjusted.Factor)
+			m.Format = user.FormatFactors
+			factors := read(t, "prices", "lean", "factor_files", symbol+".csv")
+			actions := parseTable(t, user.KindActions, m, factors).Actions
+			closes := map[intel.Date]*big.Rat{}
+			for i := 1; i < len(bars); i++ {
+				before, ok := new(big.Rat).SetString(bars[i-1].Close)
 				if !ok {
-					t.Fatalf("factor %q", p.Adjusted.Factor)
+					t.Fatalf("%s closes at %q", bars[i-1].Day, bars[i-1].Close)
 				}
-				got, _ := factor.Float64()
-				if math.Abs(got/want-1) > 1e-5 {
-					t.Fatalf("%s: factor %s, the file has %v", b.Day, p.Adjusted.Factor, want)
-				}
-				closing, _ := strconv.ParseFloat(b.Close, 64)
-				adjusted, _ := strconv.ParseFloat(p.Adjusted.Close, 64)
-				if math.Abs(adjusted/(closing*want)-1) > 1e-5 {
-					t.Fatalf("%s: %s adjusted is %s, want %v", b.Day, b.Close, p.Adjusted.Close, closing*want)
+				for d := bars[i-1].Day.AddDays(1); d <= bars[i].Day; d = d.AddDays(1) {
+					closes[d] = before
 				}
 			}
+			before := func(d intel.Date) *big.Rat { return closes[d] }
+			splits, total := market.NewAdjuster(market.Splits, "lean", actions, before), market.NewAdjuster(market.Total, "lean", actions, before)
+			for i, b := range bars {
+				p, q := splits.Adjust(b), total.Adjust(b)
+				for _, x := range []market.Price{p, q} {
+					if got := strings.Join([]string{b.Day.String(), x.Open, x.High, x.Low, x.Close, x.Volume}, ","); got != strings.Join(lines[i+1], ",") {
+						t.Fatalf("raw prices were touched: %s, want %v", got, lines[i+1])
+					}
+				}
+				dividend, split := factorsOn(t, factors, b.Day)
+				for _, c := range []struct {
+					name, raw, adjusted string
+					factor              float64
+				}{
+					{"open", b.Open, p.Adjusted.Open, split}, {"high", b.High, p.Adjusted.High, split}, {"low", b.Low, p.Adjusted.Low, split},
+					{"close", b.Close, p.Adjusted.Close, split}, {"volume", b.Volume, p.Adjusted.Volume, 1 / split},
+					{"close with dividends", b.Close, q.Adjusted.Close, dividend * split},
+				} {
+					if c.name == "close with dividends" && b.Day < since[symbol] {
+						continue
+					}
+					was, _ := strconv.ParseFloat(c.raw, 64)
+					got, err := strconv.ParseFloat(c.adjusted, 64)
+					if err != nil || math.Abs(got-was*c.factor) > tolerance*was*c.factor+1e-8 {
+						t.Fatalf("%s, %s: %s adjusted is %s, want %v", b.Day, c.name, c.raw, c.adjusted, was*c.factor)
+					}
+				}
+			}
+			t.Logf("%d days, %d corporate actions", len(bars), len(actions))
 		})
 	}
 }
 
-// factorOn returns the split factor of a day: that of the first line from it on.
-func factorOn(t *testing.T, factors []byte, day intel.Date) float64 {
+// factorsOn returns the factors of a day, for dividends and for splits: those of
+// the first line from it on.
+func factorsOn(t *testing.T, factors []byte, day intel.Date) (dividend, split float64) {
 	t.Helper()
-	lines := bufio.NewScanner(bytes.NewReader(factors))
-	for lines.Scan() {
-		cells := strings.Split(strings.TrimSpace(lines.Text()), ",")
-		if n, err := strconv.Atoi(cells[0]); err == nil && intel.Date(n) >= day {
-			f, err := strconv.ParseFloat(cells[2], 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return f
+	for line := range strings.Lines(string(factors)) {
+		cells := strings.Split(strings.TrimSpace(line), ",")
+		n, err := strconv.Atoi(cells[0])
+		if err != nil || intel.Date(n) < day {
+			continue
 		}
+		dividend, err = strconv.ParseFloat(cells[1], 64)
+		if err == nil {
+			split, err = strconv.ParseFloat(cells[2], 64)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return dividend, split
 	}
 	t.Fatalf("no factor for %s", day)
-	return 0
+	return 0, 0
 }
 
 // companies is a store with the facts of two companies.
@@ -203,5 +236,51 @@ func TestSeriesThatHasSplitsWorkedInOfRecordings(t *testing.T) {
 	}
 	if len(bars) < 4000 {
 		t.Errorf("%d days", len(bars))
+	}
+}
+
+// The recorded series of NVIDIA has a column of prices that are adjusted for
+// dividends too. Those that the company has paid in the time of the series lead
+// to it, but for one factor for all that were paid later.
+func TestDividendsOfASeriesOfRecordings(t *testing.T) {
+	const tolerance = 1e-5
+	raw := read(t, "prices", "yahoo", "nvda-1999-2014.csv.gz")
+	m := user.Mapping{Symbol: "NVDA", Vendor: "yahoo", SplitsThrough: 20141231}
+	bars := parseTable(t, user.KindPrices, m, raw).Bars
+	m.Columns = map[string]string{"close": "Adj Close"}
+	want := parseTable(t, user.KindPrices, m, raw).Bars
+	var actions []intel.CorporateAction
+	for _, d := range []struct {
+		day    intel.Date
+		amount string
+	}{
+		{20121120, "0.075"}, {20130226, "0.075"}, {20130521, "0.075"}, {20130820, "0.075"}, {20131119, "0.085"},
+		{20140225, "0.085"}, {20140520, "0.085"}, {20140819, "0.085"}, {20141119, "0.085"},
+	} {
+		actions = append(actions, intel.CorporateAction{Vendor: "yahoo", Kind: intel.ActionDividend, ExDay: d.day, Amount: d.amount})
+	}
+	adjuster := market.NewAdjuster(market.Total, "yahoo", actions, func(d intel.Date) *big.Rat {
+		for i, b := range bars {
+			if b.Day >= d {
+				before, _ := new(big.Rat).SetString(bars[i-1].Close)
+				return before
+			}
+		}
+		return nil
+	})
+	number := func(s string) float64 {
+		x, err := strconv.ParseFloat(s, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	last := len(bars) - 1
+	later := number(want[last].Close) / number(bars[last].Close)
+	for i, b := range bars {
+		got := number(adjuster.Adjust(b).Adjusted.Close) * later
+		if x := number(want[i].Close); math.Abs(got/x-1) > tolerance {
+			t.Fatalf("%s: %v, want %v", b.Day, got, x)
+		}
 	}
 }

@@ -3,7 +3,6 @@ package user
 import (
 	"bufio"
 	"bytes"
-	"fmt"
 	"math/big"
 	"strings"
 
@@ -59,9 +58,9 @@ func (t *table) change(line int, day intel.Date, before, now []*big.Rat, referen
 		t.batch.Actions = append(t.batch.Actions, split)
 	}
 	if before[0].Cmp(now[0]) != 0 && reference != nil && reference.Sign() > 0 && now[0].Sign() > 0 {
-		part := new(big.Rat).Quo(before[0], now[0]) // of the price that is left
-		amount := part.Mul(part.Sub(big.NewRat(1, 1), part), reference)
-		if amount.Sign() > 0 {
+		left := new(big.Rat).Quo(before[0], now[0]) // of each dollar of the price
+		paid := new(big.Rat).Sub(big.NewRat(1, 1), left)
+		if amount := paid.Mul(paid, reference); amount.Sign() > 0 {
 			a.Kind, a.Amount = intel.ActionDividend, strings.TrimRight(amount.FloatString(4), "0")
 			t.batch.Actions = append(t.batch.Actions, a)
 		}
@@ -83,5 +82,5 @@ func simplest(x *big.Rat) string {
 			return intel.PlainDecimal(ratio.FloatString(8))
 		}
 	}
-	return fmt.Sprint(intel.PlainDecimal(x.FloatString(8)))
+	return intel.PlainDecimal(x.FloatString(8))
 }
