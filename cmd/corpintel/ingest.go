@@ -45,7 +45,7 @@ already is passed over, so an interrupted load goes on where it stopped.`,
 		},
 	}
 	cmd.AddCommand(edgar, bulk, c.ingestIndexCommand(), c.ingestStatementsCommand(), c.ingestDocumentsCommand(), c.ingestFilingsCommand(),
-		c.ingestPricesCommand(), c.ingestFundamentalsCommand(), c.ingestSymbolsCommand(), c.ingestNewsCommand())
+		c.ingestPricesCommand(), c.ingestFundamentalsCommand(), c.ingestSymbolsCommand(), c.ingestAlphaVantageCommand(), c.ingestNewsCommand())
 	return cmd
 }
 

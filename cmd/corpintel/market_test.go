@@ -163,6 +163,54 @@ func TestMarketRecordings(t *testing.T) {
 	}
 }
 
+// Each function of a provider can be asked for, and what it answers be seen.
+func TestVendorFunctions(t *testing.T) {
+	hurry(t)
+	const alpha = "https://www.alphavantage.co/query?function="
+	dir := recorded(t, map[string]string{
+		alpha + "GLOBAL_QUOTE&symbol=EXM":               `{"Global Quote":{"01. symbol":"EXM","05. price":"2.50","07. latest trading day":"2026-03-03"}}`,
+		alpha + "TIME_SERIES_DAILY_ADJUSTED&symbol=EXM": `{"Time Series (Daily)":{"2026-03-02":{"4. close":"5.00","8. split coefficient":"1.0"},"2026-03-03":{"4. close":"2.50","8. split coefficient":"2.0"}}}`,
+		alpha + "SYMBOL_SEARCH&keywords=exam":           `{"bestMatches":[{"1. symbol":"EXM","2. name":"Example Corp","3. type":"Equity"}]}`,
+		alpha + "SHARES_OUTSTANDING&symbol=EXM":         `{"symbol":"EXM","data":[{"date":"2026-03-31","shares_outstanding_basic":"7"}]}`,
+		alpha + "OVERVIEW&symbol=EXM":                   `{"Information":"premium endpoint"}`,
+		"https://newsapi.org/v2/top-headlines/sources":  `{"status":"ok","sources":[{"id":"wire","name":"Example Wire","language":"en"}]}`,
+	})
+	d := newDeployment(t, serve(t, replay.Config{Data: dir}))
+	t.Setenv("CORPINTEL_ALPHAVANTAGE_PER_MINUTE", "100")
+	for _, c := range []struct {
+		code int
+		args string
+	}{
+		{exitOK, "global_quote EXM"}, {exitOK, "TIME_SERIES_DAILY_ADJUSTED EXM"}, {exitOK, "SYMBOL_SEARCH exam"}, {exitOK, "SHARES_OUTSTANDING EXM"},
+		{exitFailed, "OVERVIEW EXM"}, {exitUsage, "CPI"}, {exitUsage, "GLOBAL_QUOTE"}, {exitUsage, "LISTING_STATUS EXM"},
+	} {
+		d.do(c.code, append([]string{"ingest", "alphavantage"}, strings.Fields(c.args)...)...)
+	}
+	d.do(exitOK, "ingest", "news", "--publishers")
+	for _, c := range []struct{ args, want string }{
+		{"symbols EXM", "EXM Example Corp Equity alphavantage.search"},
+		{"symbols --name example", "EXM Example Corp Equity alphavantage.search"},
+		{"publishers", "wire Example Wire en newsapi"},
+		{"figures EXM", "EXM shares shares_outstanding_basic 7"},
+	} {
+		type row struct {
+			Symbol, ID, Name, Language, Vendor, Origin, Statement, Field, Value string
+			AssetType                                                           string `json:"asset_type"`
+		}
+		var got []string
+		for _, x := range read[[]row](d, strings.Fields(c.args)...) {
+			if x.Statement != "" {
+				x.Vendor = ""
+			}
+			got = append(got, strings.Join(strings.Fields(strings.Join([]string{x.Symbol, x.ID, x.Name, x.Language, x.AssetType, x.Vendor, x.Origin, x.Statement, x.Field, x.Value}, " ")), " "))
+		}
+		if diff := cmp.Diff([]string{c.want}, got); diff != "" {
+			t.Errorf("%s:\n%s", c.args, diff)
+		}
+	}
+	d.do(exitUsage, "symbols")
+}
+
 func TestFeeds(t *testing.T) {
 	hurry(t)
 	const (

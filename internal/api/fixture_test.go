@@ -449,8 +449,9 @@ func (s failing) Company(context.Context, intel.CIK) (intel.Company, error) {
 
 func (s failing) Status(context.Context) (intel.Status, error) { return intel.Status{}, s.err }
 
-// fillMarket stores two days of prices with a split between them, and two
-// articles, one of which speaks of the company.
+// fillMarket stores two days of prices with a split between them, a vendor's
+// figures, who traded under which symbol, a publisher, and two articles, one of
+// which speaks of the company.
 func (f *fixture) fillMarket() {
 	f.Helper()
 	bar := func(day intel.Date, closing string) intel.Bar {
@@ -460,6 +461,23 @@ func (f *fixture) fillMarket() {
 		Body:    f.archive(intel.Body{Kind: "alphavantage.daily", Subject: "EXM", URL: "https://www.alphavantage.co/query?function=X"}, "prices"),
 		Bars:    []intel.Bar{bar(20100504, "5.00"), bar(20100505, "2.50")},
 		Actions: []intel.CorporateAction{{Vendor: "alphavantage", Symbol: "EXM", Kind: intel.ActionSplit, ExDay: 20100505, Ratio: "2"}},
+	})
+	figure := func(field, value string) intel.VendorFigure {
+		return intel.VendorFigure{Vendor: "alphavantage", Symbol: "EXM", Statement: "income", Span: "annual", End: 20091231, Field: field, Value: value, Currency: "USD"}
+	}
+	f.apply(0, intel.Batch{
+		Body:    f.archive(intel.Body{Kind: "alphavantage.income_statement", Subject: "EXM", URL: "https://www.alphavantage.co/query?function=Y"}, "figures"),
+		Figures: []intel.VendorFigure{figure("netIncome", "5"), figure("totalRevenue", "7")},
+	})
+	f.apply(0, intel.Batch{
+		Body: f.archive(intel.Body{Kind: "user.symbols", URL: "user:symbols.csv"}, "symbols"),
+		Symbols: []intel.SymbolSpan{
+			{Symbol: "EXM", CIK: 1001, Name: "Example Inc", Exchange: "NYSE", From: 20000103}, {Symbol: "OEXM", Name: "Example Inc", From: 19900102, To: 19991231},
+		},
+	})
+	f.apply(0, intel.Batch{
+		Body:       f.archive(intel.Body{Kind: "newsapi.sources", URL: "https://newsapi.org/v2/top-headlines/sources"}, "publishers"),
+		Publishers: []intel.Publisher{{Vendor: "newsapi", ID: "example-wire", Name: "Example Wire", Language: "en"}},
 	})
 	var articles []intel.Article
 	for i, title := range []string{"Old Example Inc reports a record profit", "The weather stays fair in all of the country"} {

@@ -149,7 +149,7 @@ func (s *server) operation(rt route) huma.Operation {
 	if strings.Contains(rt.path, "{") || rt.id == "listEvents" {
 		can("404", "There is no such thing.")
 	}
-	if strings.Contains(rt.path, "/companies/{id}") || strings.Contains(rt.path, "/companyconcept/{id}") || slices.Contains([]string{"listFindings", "listEvents", "getScore", "dryRunChecks"}, rt.id) {
+	if strings.Contains(rt.path, "/companies/{id}") || strings.Contains(rt.path, "/companyconcept/{id}") || slices.Contains([]string{"listFindings", "listEvents", "listSymbols", "getScore", "dryRunChecks"}, rt.id) {
 		can("404", "There is no such company, or nothing of that kind is known of it.")
 		can("409", "Several companies have the ticker; candidates lists them.")
 	}

@@ -77,6 +77,19 @@ func Figures(ctx context.Context, r intel.Reader, f intel.FigureFilter) iter.Seq
 	})
 }
 
+// Symbols returns who traded under the symbols that a filter selects.
+func Symbols(ctx context.Context, r intel.Reader, f intel.SymbolFilter) iter.Seq2[intel.SymbolSpan, error] {
+	return intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.SymbolSpan], error) {
+		f.PageRequest = p
+		return r.Symbols(ctx, f)
+	})
+}
+
+// Publishers returns all publishers of news that vendors know.
+func Publishers(ctx context.Context, r intel.Reader) iter.Seq2[intel.Publisher, error] {
+	return intel.Pages(intel.PageRequest{}, func(p intel.PageRequest) (intel.Page[intel.Publisher], error) { return r.Publishers(ctx, p) })
+}
+
 // Companies returns all companies that a filter selects.
 func Companies(ctx context.Context, r intel.Reader, f intel.CompanyFilter) iter.Seq2[intel.Company, error] {
 	return intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Company], error) {

@@ -39,6 +39,40 @@ func (a *App) IngestSymbols(ctx context.Context, report func(ingest.Progress)) (
 	}, report)
 }
 
+// AlphaVantageFunctions are those that can be asked for by name.
+func AlphaVantageFunctions() []string { return alphavantage.Names() }
+
+// IngestAlphaVantage asks for one function of the provider's about symbols, or
+// once if it is about none. full: of a daily series the whole history.
+func (a *App) IngestAlphaVantage(ctx context.Context, function string, symbols []string, full bool, report func(ingest.Progress)) (intel.Run, error) {
+	kind := alphavantage.KindOf(function)
+	switch {
+	case kind == "":
+		return intel.Run{}, intel.Errorf(intel.KindInvalid, "there is no function %q: want one of %s", function, strings.Join(alphavantage.Names(), ", "))
+	case len(symbols) > 0 && !alphavantage.NeedsSymbol(kind):
+		return intel.Run{}, intel.Errorf(intel.KindInvalid, "%s is about no symbol", function)
+	case len(symbols) == 0 && alphavantage.NeedsSymbol(kind):
+		return intel.Run{}, intel.Errorf(intel.KindInvalid, "%s is about a symbol: name one", function)
+	}
+	var size []string
+	if full {
+		size = []string{"outputsize=full"}
+	}
+	if kind == alphavantage.KindSearch { // words, which are no symbols
+		return a.ingest(ctx, alphavantage.Vendor, symbols, func(words string) ([]intel.Request, error) {
+			return []intel.Request{alphavantage.Request(kind, words)}, nil
+		}, report)
+	}
+	if len(symbols) > 0 {
+		return a.ingestSymbols(ctx, alphavantage.Vendor, symbols, func(symbol string) []intel.Request {
+			return []intel.Request{alphavantage.Request(kind, symbol, size...)}
+		}, report)
+	}
+	return a.ingest(ctx, alphavantage.Vendor, []string{strings.ToUpper(function)}, func(string) ([]intel.Request, error) {
+		return []intel.Request{alphavantage.Request(kind, "")}, nil
+	}, report)
+}
+
 func (a *App) ingestSymbols(ctx context.Context, source string, companies []string, requests func(symbol string) []intel.Request, report func(ingest.Progress)) (intel.Run, error) {
 	items, err := distinct(companies)
 	if err != nil {

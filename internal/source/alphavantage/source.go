@@ -94,6 +94,19 @@ func Kinds() []string {
 	return kinds
 }
 
+// Names are what the provider calls those functions.
+func Names() []string {
+	var names []string
+	for _, f := range functions() {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// NeedsSymbol reports whether a kind of body is about a symbol, or a search for
+// one, and not a list of all.
+func NeedsSymbol(kind string) bool { return kind != KindListingStatus && kind != KindEarningsCalendar }
+
 // KindOf returns the kind of body that a function of the provider's answers
 // with, "" for those that are not asked for.
 func KindOf(name string) string {
