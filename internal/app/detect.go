@@ -8,6 +8,7 @@ import (
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/anomaly"
 	"github.com/corpintel/intel/internal/ingest"
+	"github.com/corpintel/intel/internal/news"
 )
 
 // Detect has the detectors look over everything again, since a day: the archive
@@ -93,25 +94,11 @@ func (a *App) detectCompany(ctx context.Context, c *intel.Company, news bool) (a
 // newsOf returns the articles that speak of a company, copies left out, in the
 // order of publication.
 func (a *App) newsOf(ctx context.Context, c *intel.Company) ([]anomaly.News, error) {
-	f := intel.ArticleFilter{AsOf: time.Now()}
-	if core := intel.CoreName(c.Name); core != "" {
-		f.Mentions = append(f.Mentions, core)
-	}
-	for _, n := range c.Names {
-		if core := intel.CoreName(n.Name); core != "" && !slices.Contains(f.Mentions, core) {
-			f.Mentions = append(f.Mentions, core)
-		}
-	}
-	for _, t := range c.Tickers {
-		f.Mentions = append(f.Mentions, "$"+intel.NormalizeTicker(t.Symbol))
-	}
-	if len(f.Mentions) == 0 {
-		return nil, nil
-	}
+	f, reader := intel.ArticleFilter{AsOf: time.Now()}, news.Reader{Store: a.Store}
 	var list []anomaly.News
-	for x, err := range intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[intel.Article], error) {
+	for x, err := range intel.Pages(f.PageRequest, func(p intel.PageRequest) (intel.Page[news.Story], error) {
 		f.PageRequest = p
-		return a.Store.Articles(ctx, f)
+		return reader.List(ctx, f, c)
 	}) {
 		if err != nil {
 			return nil, err

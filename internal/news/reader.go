@@ -36,7 +36,7 @@ func (r Reader) List(ctx context.Context, f intel.ArticleFilter, company *intel.
 	if err != nil {
 		return page, err
 	}
-	linker := Linker{Names: r.Store}
+	linker := Linker{Names: &memory{names: r.Store, known: map[string][]intel.NamedCompany{}}}
 	page.Next = articles.Next
 	page.Items = make([]Story, 0, len(articles.Items))
 	for i := range articles.Items {
@@ -49,6 +49,47 @@ func (r Reader) List(ctx context.Context, f intel.ArticleFilter, company *intel.
 		}
 	}
 	return page, nil
+}
+
+// memory remembers whose names are, for as long as one list is made: its
+// articles speak of the same companies. It is not safe for concurrent use.
+type memory struct {
+	names Names
+	known map[string][]intel.NamedCompany
+}
+
+// NamesLike implements [Names].
+func (m *memory) NamesLike(ctx context.Context, names []string) (list []intel.NamedCompany, err error) {
+	var missing []string
+	for _, n := range names {
+		if _, ok := m.known[n]; !ok {
+			missing = append(missing, n)
+		}
+	}
+	if len(missing) > 0 {
+		found, err := m.names.NamesLike(ctx, missing)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range missing {
+			m.known[n] = nil
+			for _, c := range found {
+				if c.Core == n || !c.Symbol && strings.HasPrefix(c.Core, n+" ") {
+					m.known[n] = append(m.known[n], c)
+				}
+			}
+		}
+	}
+	seen := map[intel.NamedCompany]bool{}
+	for _, n := range names {
+		for _, c := range m.known[n] {
+			if !seen[c] {
+				seen[c] = true
+				list = append(list, c)
+			}
+		}
+	}
+	return list, nil
 }
 
 // Story finds out about an article.
