@@ -1,10 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -234,4 +236,47 @@ func TestFeeds(t *testing.T) {
 		t.Errorf("copies %+v", copies)
 	}
 	d.do(exitNotFound, "news", "--copies", "none")
+}
+
+// A burst is of articles that speak of a company; those that only have the word
+// that it is called by are none.
+func TestBursts(t *testing.T) {
+	hurry(t)
+	for _, c := range []struct {
+		name, title string
+		want        int
+	}{
+		{"they speak of the company", "Target raises its forecast, says analyst ", 1},
+		{"they have the word", "Target practice begins for the archer ", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			words := strings.Fields("amber birch cedar daisy elder ferns grape hazel indigo jasmine kelp lotus maple nettle olive poppy quince rowan sedge tulip")
+			var articles []string
+			add := func(at time.Time, publisher, title string) {
+				articles = append(articles, fmt.Sprintf(`{"source":{"name":%q},"title":%q,"url":"https://n.example/%d","publishedAt":%q}`,
+					publisher, title, len(articles), at.Format(time.RFC3339)))
+			}
+			start := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+			for day := range 14 {
+				add(start.AddDate(0, 0, day), "Wire", "Target opens a store near "+words[day]+" "+words[(day+3)%20]+" "+words[(day+7)%20])
+			}
+			for n := range 6 {
+				add(start.AddDate(0, 0, 15).Add(time.Duration(n)*time.Minute), "Wire "+words[n], c.title+words[n]+" "+words[n+6]+" "+words[n+12]+" of "+words[n+13])
+			}
+			dir := recorded(t, map[string]string{
+				dataHost + "/submissions/CIK0000001001.json": `{"cik":"1001","name":"Target Corp","tickers":["TGT"],"exchanges":["NYSE"],"filings":{"recent":{"accessionNumber":[],"filingDate":[],"reportDate":[],"acceptanceDateTime":[],"act":[],"form":[],"fileNumber":[],"filmNumber":[],"items":[],"size":[],"isXBRL":[],"isInlineXBRL":[],"primaryDocument":[],"primaryDocDescription":[]},"files":[]}}`,
+				"https://newsapi.org/v2/everything":          `{"status":"ok","articles":[` + strings.Join(articles, ",") + `]}`,
+			})
+			d := newDeployment(t, serve(t, replay.Config{Data: dir}))
+			d.do(exitOK, "ingest", "edgar", "1001")
+			d.do(exitOK, "ingest", "news", "--query", "target")
+			type finding struct {
+				CIK      int
+				Observed string
+			}
+			if got := read[[]finding](d, "findings", "--rule", "NW-BURST"); len(got) != c.want {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
 }
