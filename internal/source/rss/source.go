@@ -7,10 +7,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
-	"fmt"
-	"io"
+	"net/url"
 	"strings"
 	"time"
+
+	"golang.org/x/net/html/charset"
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/source"
@@ -88,7 +89,7 @@ type author struct {
 func (Source) Parse(body intel.Body, data []byte, _ []intel.Fact) (intel.Batch, error) {
 	var f feed
 	d := xml.NewDecoder(bytes.NewReader(data))
-	d.Strict, d.Entity, d.CharsetReader = false, xml.HTMLEntity, charset
+	d.Strict, d.Entity, d.CharsetReader = false, xml.HTMLEntity, charset.NewReaderLabel
 	if err := d.Decode(&f); err != nil {
 		return intel.Batch{}, intel.Errorf(intel.KindInvalid, "not a feed: %w", err)
 	}
@@ -98,10 +99,14 @@ func (Source) Parse(body intel.Body, data []byte, _ []intel.Fact) (intel.Batch, 
 		return intel.Batch{}, intel.Errorf(intel.KindInvalid, "not a feed: the document is a %q, want rss, RDF or feed", f.XMLName.Local)
 	}
 	batch := intel.Batch{Body: body}
+	base, err := url.Parse(body.URL)
+	if err != nil {
+		base = &url.URL{}
+	}
 	items := f.Channel.Items
 	items = append(append(items, f.Items...), f.Entries...)
 	for i := range items {
-		a, reason := f.article(&items[i])
+		a, reason := f.article(&items[i], base)
 		if reason != "" {
 			record, err := json.Marshal(map[string]string{"title": items[i].Title, "link": items[i].address()})
 			if err != nil {
@@ -117,9 +122,14 @@ func (Source) Parse(body intel.Body, data []byte, _ []intel.Fact) (intel.Batch, 
 	return batch, nil
 }
 
-// article returns an item in our words, or why it cannot be used.
-func (f *feed) article(x *item) (a intel.Article, reason string) {
-	address, err := source.CanonicalURL(x.address())
+// article returns an item in our words, or why it cannot be used. Its address
+// may be relative to the feed's.
+func (f *feed) article(x *item, base *url.URL) (a intel.Article, reason string) {
+	link := x.address()
+	if u, err := base.Parse(link); err == nil && link != "" {
+		link = u.String()
+	}
+	address, err := source.CanonicalURL(link)
 	if err != nil {
 		return a, "it has no address: " + err.Error()
 	}
@@ -144,7 +154,7 @@ func (f *feed) article(x *item) (a intel.Article, reason string) {
 		language = language[:2]
 	}
 	return intel.Article{
-		ID: intel.NaturalID(Vendor, address), Vendor: Vendor, URL: address, Link: strings.TrimSpace(x.address()), Publisher: publisher,
+		ID: intel.NaturalID(Vendor, address), Vendor: Vendor, URL: address, Link: link, Publisher: publisher,
 		Author: source.PlainText(writer, 200), Title: title, Summary: source.PlainText(summary, source.SummaryLength), Language: language, PublishedAt: at,
 	}, ""
 }
@@ -156,7 +166,7 @@ func (x *item) address() string {
 			continue
 		}
 		if l.Href != "" {
-			return l.Href
+			return strings.TrimSpace(l.Href)
 		}
 		if text := strings.TrimSpace(l.Text); text != "" {
 			return text
@@ -165,55 +175,42 @@ func (x *item) address() string {
 	return strings.TrimSpace(x.GUID)
 }
 
+// forms are those in which feeds write times: what RSS and Atom ask for, and
+// what is met besides.
+var forms = []string{
+	time.RFC1123Z, time.RFC1123, "Mon, 2 Jan 2006 15:04:05 -0700", "Mon, 2 Jan 2006 15:04:05 MST", "2 Jan 2006 15:04:05 -0700",
+	"2 Jan 2006 15:04:05 MST", "Mon, 2 Jan 2006 15:04 -0700", "Mon, 2 Jan 2006 15:04 MST", time.RFC850, time.ANSIC, time.RFC3339Nano,
+	"2006-01-02T15:04:05-0700", "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05",
+	"Mon, 2 Jan 2006", "2 Jan 2006", "2006-01-02",
+}
+
+// hours are how far zones are from UTC that are written by their names; the
+// first are those of RFC 822, section 5.1.
+var hours = map[string]int{
+	"CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "BST": 1, "CET": 1, "CEST": 2, "JST": 9,
+}
+
 // instant reads the first of several texts that is a time.
 func instant(texts ...string) (time.Time, bool) {
 	for _, s := range texts {
 		s = strings.TrimSpace(s)
-		for _, form := range []string{
-			time.RFC1123Z, time.RFC1123, "Mon, 2 Jan 2006 15:04:05 -0700", "Mon, 2 Jan 2006 15:04:05 MST", "2 Jan 2006 15:04:05 -0700",
-			"Mon, 2 Jan 2006 15:04 -0700", time.RFC3339Nano, "2006-01-02T15:04:05-0700", "2006-01-02T15:04Z07:00", "2006-01-02",
-		} {
+		for _, form := range forms {
 			t, err := time.Parse(form, s)
 			if err != nil {
 				continue
 			}
-			// A zone that Go only knows by name has no offset; feeds mean New York's.
-			if name, offset := t.Zone(); offset == 0 && (name == "EST" || name == "EDT") {
+			// Of a zone that is written by its name the offset is not known here.
+			switch name, offset := t.Zone(); {
+			case offset != 0:
+			case name == "EST" || name == "EDT": // feeds mean New York's time, summer or not
 				t = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, intel.NewYork)
+			default:
+				t = t.Add(-time.Duration(hours[name]) * time.Hour)
 			}
 			return t.UTC(), true
 		}
 	}
 	return time.Time{}, false
-}
-
-// charset reads the encodings that feeds still have besides UTF-8.
-func charset(name string, in io.Reader) (io.Reader, error) {
-	switch strings.ToLower(name) {
-	case "utf-8", "us-ascii", "ascii":
-		return in, nil
-	case "iso-8859-1", "latin1", "windows-1252":
-		data, err := io.ReadAll(in)
-		if err != nil {
-			return nil, err
-		}
-		runes := make([]rune, len(data))
-		for i, c := range data {
-			runes[i] = rune(c)
-			if c >= 0x80 && c < 0xa0 {
-				runes[i] = windows1252[c-0x80]
-			}
-		}
-		return strings.NewReader(string(runes)), nil
-	}
-	return nil, fmt.Errorf("its encoding %q is not known", name)
-}
-
-// windows1252 are the characters that it has where ISO 8859-1 has controls,
-// which no text means.
-var windows1252 = [32]rune{
-	'€', 0xfffd, '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', 0xfffd, 'Ž', 0xfffd,
-	0xfffd, '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', 0xfffd, 'ž', 'Ÿ',
 }
 
 // Locate finds nothing: there are no facts here.

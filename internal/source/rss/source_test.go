@@ -35,9 +35,17 @@ func TestParse(t *testing.T) {
 			"RSS 1.0, with the day of the feed", `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel><title>Old</title><pubDate>Tue, 03 Mar 2026 09:30:00 GMT</pubDate></channel><item><title>T</title><link>https://x.example/r</link></item></rdf:RDF>`,
 			"Old||T|https://x.example/r|||2026-03-03T09:30:00Z\n",
 		},
+		{
+			"links that are relative, in an encoding of Russian", "<?xml version=\"1.0\" encoding=\"windows-1251\"?><rss><channel><title>\xcd\xee\xe2\xee\xf1\xf2\xe8</title><item><title>T</title><link>/a/1</link><pubDate>3 Mar 2026 09:30:00 PST</pubDate></item></channel></rss>",
+			"Новости||T|https://feed.example/a/1|||2026-03-03T17:30:00Z\n",
+		},
+		{
+			"an encoding of Japanese", "<?xml version=\"1.0\" encoding=\"Shift_JIS\"?><rss><channel><title>\x93\xfa\x96{</title><item><title>T</title><link>b</link><pubDate>2026-03-03 09:30:00</pubDate></item></channel></rss>",
+			"日本||T|https://feed.example/news/b|||2026-03-03T09:30:00Z\n",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			b, err := rss.New().Parse(intel.Body{Kind: rss.KindFeed}, []byte(c.data), nil)
+			b, err := rss.New().Parse(intel.Body{Kind: rss.KindFeed, URL: "https://feed.example/news/feed.xml"}, []byte(c.data), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
