@@ -14,7 +14,7 @@ import (
 // reported, to one unit of their last digit.
 const (
 	RuleVendor        = "XV01"
-	ruleVendorVersion = 1
+	ruleVendorVersion = 2
 )
 
 // joined is how many days apart the ends of a period may be: vendors snap them
@@ -146,47 +146,108 @@ func compareOne(c intel.Company, x *intel.VendorFigure, with comparison, reporte
 	if !fine {
 		return nil, false
 	}
+	if with.field == "dividendPayout" { // some vendors give what is paid a sign
+		value = value.Abs()
+	}
 	unit := analysis.Integer(1).Shift(zeros)
-	var nearest *intel.KnownFact
-	var least analysis.Decimal
+	n := nearest{value: value, unsigned: with.field == "dividendPayout"}
 	for _, concept := range with.concepts {
 		for i := range reported[concept] {
-			k := &reported[concept][i]
-			if !samePeriod(x, k.Period) {
-				continue
-			}
-			v, fine := analysis.ParseDecimal(k.Value)
-			if !fine {
-				continue
-			}
-			off := value.Sub(v).Abs()
-			if with.field == "dividendPayout" { // some vendors give what is paid a sign
-				off = value.Abs().Sub(v.Abs()).Abs()
-			}
-			if off.Cmp(unit) <= 0 {
-				return nil, true
-			}
-			if nearest == nil || off.Cmp(least) < 0 {
-				nearest, least = k, off
+			if k := &reported[concept][i]; samePeriod(x, k.Period) {
+				n.consider(k, nil)
 			}
 		}
 	}
-	if nearest == nil {
-		return nil, false
+	if n.whole == nil && x.Span == "quarterly" && x.Statement != "balance" {
+		for _, concept := range with.concepts {
+			n.remainders(x, reported[concept])
+		}
 	}
-	return &intel.Finding{
-		ID:   intel.NaturalID(RuleVendor, c.CIK.String(), x.Vendor, x.Symbol, x.Statement, x.Span, x.End.String(), x.Field, intel.PlainDecimal(x.Value)),
-		Kind: intel.FindingQuality, Rule: RuleVendor, Version: ruleVendorVersion, Severity: intel.SeverityWarn, CIK: c.CIK,
-		Subject: x.Vendor + ":" + x.Statement + "." + x.Field + " USD", Period: nearest.Period, Accession: nearest.Accession,
-		Observed: x.Value, Expected: nearest.Value,
-		Message: fmt.Sprintf("%s gives %s of the %s period that ended %s as %s; the company has reported %s, and nothing nearer than that.",
-			x.Vendor, x.Field, x.Span, x.End, x.Value, nearest.Value),
-		Evidence: []intel.Evidence{{
-			Note: "the nearest that was reported", Subject: nearest.Series(), Period: nearest.Period, Value: nearest.Value, Accession: nearest.Accession, FiledAt: nearest.FiledAt,
-		}},
-		SHA256: x.SHA256,
-	}, true
+	switch {
+	case n.whole == nil:
+		return nil, false
+	case n.off.Cmp(unit) <= 0:
+		return nil, true
+	}
+	f := n.finding(x)
+	f.ID = intel.NaturalID(RuleVendor, c.CIK.String(), x.Vendor, x.Symbol, x.Statement, x.Span, x.End.String(), x.Field, intel.PlainDecimal(x.Value))
+	f.Kind, f.Rule, f.Version, f.Severity, f.CIK = intel.FindingQuality, RuleVendor, ruleVendorVersion, intel.SeverityWarn, c.CIK
+	return f, true
 }
+
+// nearest is what of a company's reports comes nearest to a vendor's figure: a
+// fact, or what it has more than another that it begins with.
+type nearest struct {
+	value       analysis.Decimal // of the vendor
+	unsigned    bool
+	whole, part *intel.KnownFact // part is nil where the whole is compared
+	amount, off analysis.Decimal
+}
+
+// consider compares with one fact, less another if that is not nil.
+func (n *nearest) consider(whole, part *intel.KnownFact) {
+	amount, ok := analysis.ParseDecimal(whole.Value)
+	if !ok {
+		return
+	}
+	if part != nil {
+		less, ok := analysis.ParseDecimal(part.Value)
+		if !ok {
+			return
+		}
+		amount = amount.Sub(less)
+	}
+	compared := amount
+	if n.unsigned {
+		compared = amount.Abs()
+	}
+	if off := n.value.Sub(compared).Abs(); n.whole == nil || off.Cmp(n.off) < 0 {
+		n.whole, n.part, n.amount, n.off = whole, part, amount, off
+	}
+}
+
+// remainders compares with quarters that nobody reports by themselves, as the
+// fourth, and most of cash flows: a year less its first nine months.
+func (n *nearest) remainders(x *intel.VendorFigure, facts []intel.KnownFact) {
+	const halfYear = 170 // days, at least
+	for i := range facts {
+		whole := &facts[i]
+		if apart := whole.End.DaysUntil(x.End); apart < -joined || apart > joined || whole.Period.Days() < halfYear {
+			continue
+		}
+		for k := range facts {
+			part := &facts[k]
+			if left := part.End.DaysUntil(whole.End); part.Start == whole.Start && part.Start != 0 && isQuarter(left) {
+				n.consider(whole, part)
+			}
+		}
+	}
+}
+
+// finding says how far off the vendor is.
+func (n *nearest) finding(x *intel.VendorFigure) *intel.Finding {
+	evidence := func(note string, k *intel.KnownFact) intel.Evidence {
+		return intel.Evidence{Note: note, Subject: k.Series(), Period: k.Period, Value: k.Value, Accession: k.Accession, FiledAt: k.FiledAt}
+	}
+	f := &intel.Finding{
+		Subject: x.Vendor + ":" + x.Statement + "." + x.Field + " USD", Period: n.whole.Period, Accession: n.whole.Accession,
+		Observed: x.Value, Expected: n.amount.String(), SHA256: x.SHA256,
+	}
+	said := fmt.Sprintf("%s gives %s of the %s period that ended %s as %s; ", x.Vendor, x.Field, x.Span, x.End, x.Value)
+	if n.part == nil {
+		f.Expected = n.whole.Value
+		f.Message = said + fmt.Sprintf("the company has reported %s, and nothing nearer than that.", n.whole.Value)
+		f.Evidence = []intel.Evidence{evidence("the nearest that was reported", n.whole)}
+		return f
+	}
+	f.Period = intel.Period{Start: n.part.End.AddDays(1), End: n.whole.End}
+	f.Message = said + fmt.Sprintf("the company has not reported that quarter by itself, and what it has reported comes to %s: %s less %s.", n.amount, n.whole.Value, n.part.Value)
+	f.Evidence = []intel.Evidence{evidence("the period that ends with it", n.whole), evidence("its beginning", n.part)}
+	return f
+}
+
+// isQuarter reports whether so many days may be a quarter.
+func isQuarter(days int) bool { return days >= 80 && days <= 105 }
 
 // samePeriod reports whether a reported period is the one that a vendor means.
 func samePeriod(x *intel.VendorFigure, p intel.Period) bool {
@@ -200,6 +261,6 @@ func samePeriod(x *intel.VendorFigure, p intel.Period) bool {
 	case x.Span == "annual":
 		return days >= 345 && days <= 385
 	default:
-		return days >= 80 && days <= 105
+		return isQuarter(days)
 	}
 }

@@ -214,17 +214,22 @@ func TestCompare(t *testing.T) {
 			fact("NetIncomeLoss", "700000000", 20241229, 20251227, 20260201), fact("NetIncomeLoss", "710000000", 20241229, 20251227, 20260601),
 			fact("NetIncomeLoss", "200000000", 20250928, 20251227, 20260201),
 			fact("Assets", "100000000", 0, 20251227, 20260201),
+			fact("IncomeTaxExpenseBenefit", "100000000", 20241229, 20251227, 20260201), fact("IncomeTaxExpenseBenefit", "70000000", 20241229, 20250927, 20251101),
+			fact("NetCashProvidedByUsedInOperatingActivities", "50000000", 20241229, 20250628, 20250801),
+			fact("NetCashProvidedByUsedInOperatingActivities", "20000000", 20241229, 20250329, 20250501),
 		},
 		figures: []intel.VendorFigure{
-			figure("income", "annual", "totalRevenue", "9000000000", 20251231),  // one unit off
-			figure("income", "annual", "netIncome", "700000000", 20251231),      // as first reported
-			figure("income", "quarterly", "netIncome", "202000000", 20251231),   // two off
-			figure("balance", "annual", "totalAssets", "100000000", 20260120),   // another period
-			figure("income", "annual", "ebitda", "1000000", 20251231),           // not comparable
-			figure("income", "quarterly", "costOfRevenue", "1000000", 20251231), // says that the unit is a million
-			figure("income", "annual", "costofGoodsSold", "3000000", 20251231),  // the same
-			figure("earnings", "annual", "reportedEPS", "1.91", 20251231),       // no statement
-			figure("balance", "annual", "totalAssets", "101000000", 20251231),   // a unit of ten thousand would be ours
+			figure("income", "annual", "totalRevenue", "9000000000", 20251231),          // one unit off
+			figure("income", "annual", "netIncome", "700000000", 20251231),              // as first reported
+			figure("income", "quarterly", "netIncome", "202000000", 20251231),           // two off
+			figure("balance", "annual", "totalAssets", "100000000", 20260120),           // another period
+			figure("income", "annual", "ebitda", "1000000", 20251231),                   // not comparable
+			figure("income", "quarterly", "incomeTaxExpense", "31000000", 20251231),     // a year less nine months, one unit off
+			figure("cash_flow", "quarterly", "operatingCashflow", "32000000", 20250630), // half a year less a quarter, two units off
+			figure("income", "quarterly", "costOfRevenue", "1000000", 20251231),         // says that the unit is a million
+			figure("income", "annual", "costofGoodsSold", "3000000", 20251231),          // the same
+			figure("earnings", "annual", "reportedEPS", "1.91", 20251231),               // no statement
+			figure("balance", "annual", "totalAssets", "101000000", 20251231),           // a unit of ten thousand would be ours
 			figure("balance", "annual", "otherCurrentAssets", "1010000", 20251231),
 		},
 	}
@@ -238,9 +243,10 @@ func TestCompare(t *testing.T) {
 	}
 	want := []string{
 		"alphavantage:income.netIncome USD 2025-09-28/2025-12-27: 202000000, want 200000000 of 0000000000-20-260201",
+		"alphavantage:cash_flow.operatingCashflow USD 2025-03-30/2025-06-28: 32000000, want 30000000 of 0000000000-20-250801",
 		"alphavantage:balance.totalAssets USD 2025-12-27: 101000000, want 100000000 of 0000000000-20-260201",
 	}
-	if diff := cmp.Diff(want, got); diff != "" || compared != 4 {
+	if diff := cmp.Diff(want, got); diff != "" || compared != 6 {
 		t.Errorf("%d compared:\n%s", compared, diff)
 	}
 }
