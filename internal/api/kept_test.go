@@ -37,6 +37,7 @@ var keptPaths = []string{
 	"/api/v1/companies/1001/metrics", "/api/v1/companies/1001/metrics?format=xlsx&as_of=2010-03-01", "/api/v1/companies/1001/restatements",
 	"/api/v1/companies/1001/shares", "/api/v1/companies/1001/prices", "/api/v1/companies/1001/actions", "/api/v1/companies/1001/news", "/api/v1/news?limit=1",
 	"/api/v1/companies/1001/ownership", "/api/v1/companies/1067983/holdings", "/api/v1/companies/1067983/holding-reports",
+	"/api/v1/companies/1001/gaps", "/api/v1/figures?symbol=EXM", "/api/v1/symbols?symbol=EXM", "/api/v1/publishers",
 	"/api/v1/screen?expression=total_assets%20%3E%201", "/api/v1/compare?companies=1001", "/api/v1/peers", "/api/v1/peers/examples",
 	"/api/v1/filings/" + annual, "/api/v1/findings", "/api/v1/findings?company=1001",
 }
