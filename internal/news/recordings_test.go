@@ -175,7 +175,7 @@ func TestLinkingRecordings(t *testing.T) {
 		if heldOut(a.ID) {
 			part = ", held out"
 		}
-		one := score{articles: 1}
+		var one score
 		got := map[intel.CIK]bool{}
 		for _, l := range links {
 			got[l.CIK] = true
