@@ -56,7 +56,7 @@ func rules() []rule {
 		{pkg: "alert"},
 		{pkg: "backup"},
 		{pkg: "blob"},
-		{pkg: "cache"},
+		{pkg: "cache", may: []string{"redisurl"}},
 		{pkg: "calendar"},
 		{pkg: "market", may: []string{"analysis", "calendar"}},
 		{pkg: "news"},
@@ -67,6 +67,7 @@ func rules() []rule {
 		{pkg: "redisurl"},
 		{pkg: "replay"},
 		{pkg: "sample"},
+		{pkg: "session", may: []string{"redisurl"}},
 		{pkg: "store"},
 		{pkg: "telemetry"},
 
@@ -76,6 +77,7 @@ func rules() []rule {
 		{pkg: "blob/blobtest", may: []string{"blob"}, test: true},
 		{pkg: "queue/queuetest", test: true},
 		{pkg: "limit/limittest", may: []string{"limit"}, test: true},
+		{pkg: "session/sessiontest", test: true},
 		{pkg: "store/storetest", may: []string{"store"}, test: true},
 	}
 }

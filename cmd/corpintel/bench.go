@@ -13,7 +13,7 @@ import (
 
 func (c *cli) benchCommand() *cobra.Command {
 	cmd := group(&cobra.Command{Use: "bench", Short: "Measure how fast this program is on this machine, and how much its detectors notice"}, nil)
-	cmd.AddCommand(c.benchPipelineCommand(), c.benchPostgresCommand(), c.benchUniverseCommand(), c.benchGrowthCommand(), c.benchStatementsCommand(), c.benchStudiesCommand(), c.benchNABCommand(), c.benchFaultsCommand(), c.benchDefectsCommand(), c.benchPricesCommand())
+	cmd.AddCommand(c.benchPipelineCommand(), c.benchPostgresCommand(), c.benchUniverseCommand(), c.benchServeCommand(), c.benchAskCommand(), c.benchGrowthCommand(), c.benchStatementsCommand(), c.benchStudiesCommand(), c.benchNABCommand(), c.benchFaultsCommand(), c.benchDefectsCommand(), c.benchPricesCommand())
 	return cmd
 }
 

@@ -50,6 +50,9 @@ func clusterConfig(t testing.TB) string {
 			fmt.Fprintf(&settings, "  replica_urls: file:%s\n", file)
 		}
 	}
+	file := filepath.Join(dir, "cache")
+	writeFile(t, file, servicetest.RedisCache(t))
+	fmt.Fprintf(&settings, "cache:\n  redis_url: file:%s\n", file)
 	config := filepath.Join(dir, "config.yaml")
 	writeFile(t, config, settings.String())
 	return config

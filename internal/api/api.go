@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -26,6 +27,13 @@ type Config struct {
 
 	// Cache keeps answers. Nil: each is worked out anew.
 	Cache intel.Cache
+
+	// Quota limits the requests of each client. Nil: they are not limited.
+	Quota intel.Quota
+	// SpareLocal: requests of this machine itself, without a proxy, are not limited.
+	SpareLocal bool
+	// TrustedProxies are believed whom they ask for. Nil: nobody is.
+	TrustedProxies []netip.Prefix
 
 	// Write changes what people decide. Nil: routes that change something
 	// answer 403.

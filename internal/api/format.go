@@ -27,6 +27,9 @@ func (f Format) wanted() string {
 	if f.Format != "" {
 		return f.Format
 	}
+	if f.Accept == "" {
+		return "json"
+	}
 	best, most := "json", 0.0
 	for _, m := range mediaTypes {
 		if q := acceptWeight(f.Accept, m.mediaType); q > most {

@@ -3,9 +3,10 @@ package api
 import (
 	"context"
 	"crypto/sha256"
-	"io"
 	"net/http"
 	"net/url"
+	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -117,20 +118,24 @@ func (s *server) serveHeld(w http.ResponseWriter, r *http.Request) {
 // call it, its parameters in one spelling, the form of the answer, and the
 // program that makes it. A query that can not be read has none.
 func (s *server) keyOf(r *http.Request, rt route) (string, bool) {
-	query, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
-		return "", false
+	query := r.URL.RawQuery
+	if strings.ContainsAny(query, "&;%+") { // there are other spellings
+		values, err := url.ParseQuery(query)
+		if err != nil {
+			return "", false
+		}
+		query = values.Encode()
 	}
-	hash := sha256.New()
-	for _, part := range []string{
-		rt.id, string(rt.access), r.URL.Path, query.Encode(),
-		Format{Format: query.Get("format"), Accept: r.Header.Get("Accept")}.wanted(),
+	var room [512]byte
+	b := room[:0]
+	for _, part := range [...]string{
+		rt.id, string(rt.access), r.URL.Path, query, Format{Accept: r.Header.Get("Accept")}.wanted(),
 		preferred(r.Header["Accept-Encoding"]), s.Version, s.Commit,
 	} {
-		_, _ = io.WriteString(hash, part) // a hash takes everything
-		_, _ = hash.Write([]byte{0})
+		b = append(append(b, part...), 0)
 	}
-	return string(hash.Sum(nil)), true
+	sum := sha256.Sum256(b)
+	return string(sum[:]), true
 }
 
 // versions reads the version of the store for many requests at once. Each gets
@@ -164,6 +169,7 @@ func (v *versions) current(ctx context.Context) (intel.DataVersion, error) {
 	v.mu.Unlock()
 	if first {
 		v.reading.Lock()
+		runtime.Gosched() // who is about to ask can still come along
 		v.mu.Lock()
 		v.next = nil // who comes from now on wants a later one
 		v.mu.Unlock()

@@ -51,9 +51,10 @@ func (a *keptAnswer) etag() string {
 
 // write sends the answer as true of an instant, or says that the caller has it.
 func (a *keptAnswer) write(w http.ResponseWriter, r *http.Request, asOf time.Time) {
-	h := w.Header()
-	for _, f := range a.header {
-		h[f.name] = []string{f.value}
+	h, values := w.Header(), make([]string, len(a.header))
+	for i, f := range a.header {
+		values[i] = f.value
+		h[f.name] = values[i : i+1 : i+1]
 	}
 	if asked := r.Header["If-None-Match"]; asked != nil && matches(asked, a.etag()) {
 		h.Del("Content-Type")
@@ -185,15 +186,18 @@ func (a *keptAnswer) encode() []byte {
 	if a.stamped {
 		stamped = 1
 	}
-	b = appendText(append(b, stamped), a.encoding)
+	b = append(b, stamped)
+	texts := []string{a.encoding}
 	for _, f := range a.header {
-		b = appendText(appendText(b, f.name), f.value)
+		texts = append(texts, f.name, f.value)
+	}
+	for _, s := range texts {
+		b = binary.AppendUvarint(b, uint64(len(s)))
+	}
+	for _, s := range texts {
+		b = append(b, s...)
 	}
 	return append(b, a.content...)
-}
-
-func appendText(b []byte, s string) []byte {
-	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 
 func micros(t time.Time) int64 {
@@ -217,17 +221,34 @@ func readAnswer(b []byte) (*keptAnswer, bool) {
 	a.crc, a.size = uint32(rd.int()), uint32(rd.int())
 	fields := rd.int()
 	a.stamped = rd.byte() == 1
-	a.encoding = rd.text()
-	const most = 32
+	const most = 16
 	if !rd.ok || fields < 0 || fields > most {
 		return nil, false
 	}
-	a.header = make([]headerField, fields)
-	for i := range a.header {
-		a.header[i] = headerField{rd.text(), rd.text()}
+	var lengths [1 + 2*most]int
+	all := 0
+	for i := range 1 + 2*fields {
+		n := rd.length()
+		if lengths[i] = n; n > len(b)-all {
+			return nil, false
+		}
+		all += n
 	}
-	a.content = rd.rest
-	return a, rd.ok
+	if !rd.ok || all > len(rd.rest) {
+		return nil, false
+	}
+	texts := string(rd.rest[:all]) // one for all
+	text := func(i int64) (s string) {
+		s, texts = texts[:lengths[i]], texts[lengths[i]:]
+		return s
+	}
+	a.encoding = text(0)
+	a.header = make([]headerField, fields)
+	for i := range fields {
+		a.header[i] = headerField{text(1 + 2*i), text(2 + 2*i)}
+	}
+	a.content = rd.rest[all:]
+	return a, true
 }
 
 // keptReader reads an encoded answer; ok is false from the first thing on that
@@ -257,13 +278,13 @@ func (r *keptReader) int() int64 {
 	return n
 }
 
-func (r *keptReader) text() string {
+// length reads how long something is that comes later in the rest.
+func (r *keptReader) length() int {
 	n, size := binary.Uvarint(r.rest)
-	if size <= 0 || n > uint64(len(r.rest)-size) {
+	if size <= 0 || n > uint64(len(r.rest)) {
 		r.ok = false
-		return ""
+		return 0
 	}
-	s := string(r.rest[size : size+int(n)])
-	r.rest = r.rest[size+int(n):]
-	return s
+	r.rest = r.rest[size:]
+	return int(n)
 }

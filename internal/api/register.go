@@ -144,6 +144,9 @@ func (s *server) operation(rt route) huma.Operation {
 		op.Responses[status].Description = why
 	}
 	can("400", "A parameter is unknown or ill-formed; errors names each.")
+	if rt.access != accessAnonymous {
+		can("429", "The client's address has made too many requests; Retry-After says when to come again.")
+	}
 	can("500", "A defect of the program; the log has the cause under request_id.")
 	can("503", "Something the answer needs does not respond; try again later.")
 	if strings.Contains(rt.path, "{") || rt.id == "listEvents" {

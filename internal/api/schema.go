@@ -90,6 +90,7 @@ func problemExamples() map[string]*Problem {
 		"404": example(404, "no company with CIK 1"),
 		"409": conflict,
 		"500": example(500, "internal error"),
+		"429": example(429, "an address may make 100 requests in 1m0s: come back in 12 seconds"),
 		"503": example(503, "the store does not answer: try again"),
 	}
 }

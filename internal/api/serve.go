@@ -43,10 +43,11 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		name, label = "api."+rt.id, rt.label()
 	}
 	method := methodLabel(r.Method)
-	ctx, span := s.Tracer.Start(context.WithValue(r.Context(), requestIDKey{}, id), name,
-		trace.WithSpanKind(trace.SpanKindServer),
-		trace.WithAttributes(attribute.String("http.request.method", method),
-			attribute.String("http.route", label), attribute.String("request_id", id)))
+	ctx, span := s.Tracer.Start(context.WithValue(r.Context(), requestIDKey{}, id), name, spanKind...)
+	if span.IsRecording() {
+		span.SetAttributes(attribute.String("http.request.method", method),
+			attribute.String("http.route", label), attribute.String("request_id", id))
+	}
 	if found && !rt.stream && !rt.changes() {
 		ctx = intel.FromReplicas(ctx)
 	}
@@ -55,7 +56,9 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	secure(rec.Header(), id)
 	defer func() {
 		took := s.Now().Sub(start)
-		span.SetAttributes(attribute.Int("http.response.status_code", rec.status))
+		if span.IsRecording() {
+			span.SetAttributes(attribute.Int("http.response.status_code", rec.status))
+		}
 		if rec.status >= http.StatusInternalServerError {
 			span.SetStatus(codes.Error, http.StatusText(rec.status))
 		}
@@ -65,10 +68,14 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if found && rt.access != accessViewer {
 			level = slog.LevelDebug // probes come every few seconds
 		}
-		s.Log.Log(ctx, level, "request answered", "request_id", id, "method", method, "route", label,
-			"path", r.URL.Path, "status", rec.status, "bytes", rec.bytes, "duration", took, "remote", r.RemoteAddr)
+		s.Log.LogAttrs(ctx, level, "request answered", slog.String("request_id", id), slog.String("method", method), slog.String("route", label),
+			slog.String("path", r.URL.Path), slog.Int("status", rec.status), slog.Int64("bytes", rec.bytes), slog.Duration("duration", took),
+			slog.String("remote", r.RemoteAddr))
 	}()
 	defer s.rescue(rec, r)
+	if s.limited(rec, r, rt) {
+		return
+	}
 	most := int64(maxRequestBody)
 	if found && rt.changes() {
 		most = maxChange
@@ -128,14 +135,28 @@ func (s *server) rescue(w *recorder, r *http.Request) {
 // secure sets the headers that every answer has. Handlers of pages and of raw
 // bodies replace the policy by one that fits.
 func secure(h http.Header, id string) {
-	h.Set("X-Request-Id", id)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("X-Frame-Options", "DENY")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-	h.Set("Cache-Control", noStore)
+	h["X-Request-Id"] = []string{id}
+	for _, f := range &secured {
+		h[f.name] = f.values
+	}
 }
+
+// secured are the same for all answers, and so are their values, which nobody
+// changes: whoever wants others sets new ones.
+var secured = [...]struct {
+	name   string
+	values []string
+}{
+	{"X-Content-Type-Options", []string{"nosniff"}},
+	{"Referrer-Policy", []string{"no-referrer"}},
+	{"X-Frame-Options", []string{"DENY"}},
+	{"Cross-Origin-Resource-Policy", []string{"same-origin"}},
+	{"Content-Security-Policy", []string{"default-src 'none'; frame-ancestors 'none'"}},
+	{"Cache-Control", []string{noStore}},
+}
+
+// spanKind is that of all spans of requests.
+var spanKind = []trace.SpanStartOption{trace.WithSpanKind(trace.SpanKindServer)}
 
 type requestIDKey struct{}
 

@@ -36,9 +36,7 @@ const lowDisk = 5 << 30
 // that makes sense.
 func Doctor(ctx context.Context, cfg config.Config, build Build) []Check {
 	checks := []Check{dataFolder(cfg), disk(cfg), contact(cfg)}
-	if cfg.Redis.URL != "" {
-		checks = append(checks, checkRedis(ctx, cfg))
-	}
+	checks = append(checks, redisChecks(ctx, cfg)...)
 	checks = append(append(checks, penalty(ctx, cfg)), budgets(ctx, cfg)...)
 	a, err := Open(ctx, cfg, build, io.Discard)
 	if err != nil {

@@ -54,6 +54,7 @@ func (a *App) Serve(ctx context.Context, listening func(url string)) (err error)
 	if slices.Contains(roles, "scheduler") {
 		g.Go(func() error { return stopped(gctx, clock.Run(gctx)) })
 	}
+	g.Go(func() error { a.warnOfRedis(gctx); return nil })
 	if slices.Contains(roles, "api") {
 		g.Go(func() error { return a.serveAPI(gctx, listening) })
 	} else {
@@ -94,7 +95,7 @@ func (a *App) measureQueue(ctx context.Context) error {
 }
 
 // serveAPI answers over HTTP until ctx is done.
-func (a *App) serveAPI(ctx context.Context, listening func(url string)) error {
+func (a *App) serveAPI(ctx context.Context, listening func(url string)) (err error) {
 	provider, stopTracing, err := telemetry.Tracing(ctx, a.tracing())
 	if err != nil {
 		return err
@@ -105,24 +106,28 @@ func (a *App) serveAPI(ctx context.Context, listening func(url string)) error {
 	if !a.Config.Serve.Public { // whoever reaches the server may do everything, as long as there is no sign-in
 		write = a.Store
 	}
-	answers, err := a.openCache()
+	answers, closeCache, err := a.openCache()
 	if err != nil {
 		return err
 	}
-	handler, err := api.New(api.Config{
-		Store: a.Store, Cache: answers, Write: write, Schedules: schedules{a}, Local: !a.Config.Serve.Public, Blob: a.Blob, Trace: a.Tracer().Trace, Judge: a,
-		Version: a.Build.Version, Commit: a.Build.Commit,
-		Metrics: a.Metrics.Handler(), ObserveRequest: a.Metrics.ObserveRequest, ObserveKept: a.Metrics.ObserveKept,
-		Tracer: provider.Tracer("github.com/corpintel/intel/internal/api"), Log: a.Log, Draining: draining,
-		Replicas: a.store.Replicas,
-		Ready: func(ctx context.Context) error {
-			if leaving.Load() {
-				return intel.Errorf(intel.KindUnavailable, "the server is about to stop")
-			}
-			_, err := a.Store.Status(ctx)
-			return err
-		},
-	})
+	defer func() { err = errors.Join(err, closeCache()) }()
+	quota, closeQuota, err := a.openQuota()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeQuota()) }()
+	cfg := a.answering()
+	cfg.Cache, cfg.Quota, cfg.Write, cfg.Schedules = answers, quota, write, schedules{a}
+	cfg.Replicas = a.store.Replicas
+	cfg.Tracer, cfg.Draining = provider.Tracer("github.com/corpintel/intel/internal/api"), draining
+	cfg.Ready = func(ctx context.Context) error {
+		if leaving.Load() {
+			return intel.Errorf(intel.KindUnavailable, "the server is about to stop")
+		}
+		_, err := a.Store.Status(ctx)
+		return err
+	}
+	handler, err := api.New(cfg)
 	if err != nil {
 		return err
 	}
@@ -134,6 +139,16 @@ func (a *App) serveAPI(ctx context.Context, listening func(url string)) error {
 	flush, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushTime)
 	defer cancel()
 	return errors.Join(err, stopTracing(flush))
+}
+
+// answering is what the API answers with, however it is served.
+func (a *App) answering() api.Config {
+	return api.Config{
+		Store: a.Store, Blob: a.Blob, Trace: a.Tracer().Trace, Judge: a, Log: a.Log,
+		Local: !a.Config.Serve.Public, SpareLocal: a.Config.Serve.Limit.SpareLocal, TrustedProxies: a.Config.Serve.TrustedProxies,
+		Version: a.Build.Version, Commit: a.Build.Commit,
+		Metrics: a.Metrics.Handler(), ObserveRequest: a.Metrics.ObserveRequest, ObserveKept: a.Metrics.ObserveKept,
+	}
 }
 
 // httpServer is what is served, where, and how it ends.

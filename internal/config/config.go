@@ -9,6 +9,7 @@ package config
 
 import (
 	"log/slog"
+	"net/netip"
 	"time"
 )
 
@@ -79,7 +80,8 @@ type Redis struct {
 
 // Cache is about answers that are kept.
 type Cache struct {
-	Size int64 // bytes in memory; 0 for none
+	Size     int64  // bytes in memory; 0 for none
+	RedisURL Secret // of a Redis that evicts; "" for none
 }
 
 // Serve is about the HTTP server.
@@ -88,7 +90,15 @@ type Serve struct {
 	Public          bool          // other machines may reach Addr
 	Roles           []string      // "api", "worker", "scheduler"
 	ShutdownTimeout time.Duration // for requests under way to end
-	DrainNotice     time.Duration // not ready, before no new requests are taken; 0 for none
+	Limit           RequestLimit
+	TrustedProxies  []netip.Prefix // believed whom they ask for
+	DrainNotice     time.Duration  // not ready, before no new requests are taken; 0 for none
+}
+
+// RequestLimit is how many requests the server takes.
+type RequestLimit struct {
+	PerMinute  int  // of one address; 0 for no limit
+	SpareLocal bool // this machine's own are not limited
 }
 
 // EDGAR is about the SEC's servers.

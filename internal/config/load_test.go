@@ -32,7 +32,7 @@ func TestDefaults(t *testing.T) {
 		Store:   config.Store{ReadTimeout: time.Minute, WriteTimeout: 5 * time.Minute},
 		Archive: config.Archive{Reports: "analysis-reports", Models: "model-artifacts", Backups: "database-backups"},
 		Cache:   config.Cache{Size: 64 << 20},
-		Serve:   config.Serve{Addr: "127.0.0.1:8000", Roles: []string{"api", "worker", "scheduler"}, ShutdownTimeout: 30 * time.Second},
+		Serve:   config.Serve{Addr: "127.0.0.1:8000", Roles: []string{"api", "worker", "scheduler"}, Limit: config.RequestLimit{PerMinute: 100, SpareLocal: true}, ShutdownTimeout: 30 * time.Second},
 		EDGAR:   config.EDGAR{Rate: 8, Penalty: 10 * time.Minute, DataURL: "https://data.sec.gov", WWWURL: "https://www.sec.gov"},
 		HTTP:    config.HTTP{Timeout: time.Minute, MaxBody: 256 << 20, Attempts: 6, Backoff: 500 * time.Millisecond},
 		Ingest:  config.Ingest{Workers: 4},

@@ -5,6 +5,7 @@ import (
 	"math"
 	"net"
 	"net/mail"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -130,6 +131,37 @@ func parseSizeOrNone(s string) (int64, bool) {
 		return 0, true
 	}
 	return parseSize(s)
+}
+
+// parseRequestLimit reads a number; without one there is a limit for others than
+// this machine.
+func parseRequestLimit(s string) (RequestLimit, bool) {
+	const usual, most = 100, 100_000
+	if s == "" {
+		return RequestLimit{PerMinute: usual, SpareLocal: true}, true
+	}
+	n, ok := whole(0, most)(s)
+	return RequestLimit{PerMinute: n}, ok
+}
+
+func parseNetworks(s string) ([]netip.Prefix, bool) {
+	var list []netip.Prefix
+	if strings.TrimSpace(s) == "" {
+		return list, true
+	}
+	for text := range strings.SplitSeq(s, ",") {
+		text = strings.TrimSpace(text)
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			a, err := netip.ParseAddr(text)
+			if err != nil || a.Zone() != "" {
+				return nil, false
+			}
+			p = netip.PrefixFrom(a, a.BitLen())
+		}
+		list = append(list, p.Masked())
+	}
+	return list, true
 }
 
 // parseFolder refuses a leading ~, which only a shell expands: the folder would

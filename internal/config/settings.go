@@ -2,6 +2,7 @@ package config
 
 import (
 	"net"
+	"net/netip"
 	"strings"
 	"time"
 )
@@ -131,13 +132,18 @@ func Settings() []Setting {
 		},
 		{
 			Name: "redis.url", Default: "", Allowed: allowedSecret,
-			Doc: "The Redis that holds what processes on several machines share, the rate limit, and by which jobs come to workers at once; and where its URL is: redis://, redis+sentinel:// or redis+cluster://, rediss for TLS. It must evict nothing (maxmemory-policy noeviction). Empty: a file in data_dir, and workers ask the database for jobs.",
+			Doc: "The Redis that holds what processes on several machines share, the rate limits, and by which jobs come to workers at once; and where its URL is: redis://, redis+sentinel:// or redis+cluster://, rediss for TLS. It must evict nothing (maxmemory-policy noeviction). Empty: a file in data_dir, and workers ask the database for jobs.",
 			set: into(func(c *Config) *Secret { return &c.Redis.URL }, parseSecret),
 		},
 		{
 			Name: "cache.size", Default: "64MiB", Allowed: "0B, or " + allowedSize,
 			Doc: "How many bytes of answers a server keeps in memory. None is sent any more once what it rests on has changed, whichever process changed it. 0B keeps none.",
 			set: into(func(c *Config) *int64 { return &c.Cache.Size }, parseSizeOrNone),
+		},
+		{
+			Name: "cache.redis_url", Default: "", Allowed: allowedSecret,
+			Doc: "A Redis in which servers find the answers that others have worked out, and where its URL is: as for redis.url, but one that may evict (maxmemory-policy allkeys-lru, with maxmemory). Empty: each server keeps its own.",
+			set: into(func(c *Config) *Secret { return &c.Cache.RedisURL }, parseSecret),
 		},
 		{
 			Name: "serve.addr", Default: "127.0.0.1:8000", Allowed: "HOST:PORT; a host that other machines reach only with serve.public, as there is no sign-in yet",
@@ -149,6 +155,16 @@ func Settings() []Setting {
 			Name: "serve.public", Default: "false", Allowed: allowedBool,
 			Doc: "Listen where other machines can reach the server. Whoever reaches it can read everything: there is no sign-in yet.",
 			set: into(func(c *Config) *bool { return &c.Serve.Public }, parseBool),
+		},
+		{
+			Name: "serve.per_minute", Default: "", Allowed: "a whole number from 0 to 100000, or nothing",
+			Doc: "Requests that one address may make in any minute, of all servers with the same redis.url together; of IPv6, one network of 64 bits. 0 is no limit. Empty: 100, but for requests from this machine itself, which are not limited.",
+			set: into(func(c *Config) *RequestLimit { return &c.Serve.Limit }, parseRequestLimit),
+		},
+		{
+			Name: "serve.trusted_proxies", Default: "", Allowed: "addresses or networks such as 10.0.0.0/8 with commas between them, or nothing",
+			Doc: "Proxies whose X-Forwarded-For is believed when requests of one address are counted. Empty: it is not looked at, and a proxy counts as one client.",
+			set: into(func(c *Config) *[]netip.Prefix { return &c.Serve.TrustedProxies }, parseNetworks),
 		},
 		{
 			Name: "serve.drain_notice", Default: "0s", Allowed: "0s, or " + allowedDuration,

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/corpintel/intel"
 )
 
 // Budget is how many calls any time of a length may hold: 25 in 24 hours. The
@@ -12,6 +14,13 @@ import (
 type Budget struct {
 	Calls int
 	Per   time.Duration
+}
+
+func (b Budget) valid(name string) error {
+	if b.Calls < 1 || b.Per < time.Second {
+		return intel.Errorf(intel.KindInvalid, "limit %q has a budget of %d calls in %v: want at least 1 call, and a time of at least a second", name, b.Calls, b.Per)
+	}
+	return nil
 }
 
 // parts is how finely the time of a budget is divided in its ledger. A call

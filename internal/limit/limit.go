@@ -60,8 +60,8 @@ func newPace(name string, l Limit) (pace, error) {
 		return pace{}, intel.Errorf(intel.KindInvalid, "limit %q is %v calls a second: want more than 0 and at most 1000000", name, l.PerSecond)
 	}
 	for _, b := range l.Budgets {
-		if b.Calls < 1 || b.Per < time.Second {
-			return pace{}, intel.Errorf(intel.KindInvalid, "limit %q has a budget of %d calls in %v: want at least 1 call, and a time of at least a second", name, b.Calls, b.Per)
+		if err := b.valid(name); err != nil {
+			return pace{}, err
 		}
 	}
 	slack := min(maxSlack, time.Duration(float64(time.Second)/l.PerSecond/4))

@@ -2,9 +2,6 @@ package limit_test
 
 import (
 	"context"
-	"io"
-	"net"
-	"net/url"
 	"testing"
 	"time"
 
@@ -45,7 +42,9 @@ func TestSentinelKeepsTheContract(t *testing.T) {
 // One budget over all replicas: never above the number, hardly below. The
 // window leaves 50 ms between the grant there and the look at the clock here.
 func TestProcessesShareTheLimitByRedis(t *testing.T) {
-	shareTheLimit(t, servicetest.Redis(t), 950*time.Millisecond)
+	for name, calls := range map[string][]int{"evenly": {30, 30, 30}, "unevenly": {75, 14, 1}} {
+		t.Run(name, func(t *testing.T) { shareTheLimit(t, servicetest.Redis(t), 950*time.Millisecond, calls...) })
+	}
 }
 
 func TestPenaltyIsSharedByRedis(t *testing.T) {
@@ -69,13 +68,9 @@ func TestPenaltyIsSharedByRedis(t *testing.T) {
 
 // Without Redis nothing is granted, and who waits goes on when it is back.
 func TestRedisGoneAndBack(t *testing.T) {
-	u, err := url.Parse(servicetest.Redis(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := u.Host
-	u.Host = freeAddress(t)
-	l := openRedis(t, u.String(), map[string]float64{"edgar": 100})
+	proxy := servicetest.NewProxy(t, servicetest.Redis(t))
+	proxy.Stop()
+	l := openRedis(t, proxy.URL, map[string]float64{"edgar": 100})
 	ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
 	defer cancel()
 	if err := l.Wait(ctx, "edgar"); err == nil {
@@ -89,7 +84,7 @@ func TestRedisGoneAndBack(t *testing.T) {
 	}
 	waited := make(chan error, 1)
 	go func() { waited <- l.Wait(context.Background(), "edgar") }()
-	forward(t, u.Host, server)
+	proxy.Start()
 	select {
 	case err := <-waited:
 		if err != nil {
@@ -98,43 +93,6 @@ func TestRedisGoneAndBack(t *testing.T) {
 	case <-time.After(10 * time.Second):
 		t.Error("Redis is back and the wait goes on")
 	}
-}
-
-// freeAddress is an address at which nobody listens.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
-// forward listens at an address and passes everything on to a server.
-func forward(t *testing.T, address, server string) {
-	t.Helper()
-	l, err := net.Listen("tcp", address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			in, err := l.Accept()
-			if err != nil {
-				return // closed
-			}
-			out, err := net.Dial("tcp", server)
-			if err != nil {
-				in.Close()
-				return
-			}
-			go io.Copy(out, in)
-			go io.Copy(in, out)
-			t.Cleanup(func() { in.Close(); out.Close() })
-		}
-	}()
 }
 
 // A budget is one over all replicas, and what takes longer than is waited for

@@ -116,19 +116,52 @@ func plainHost(address string) string {
 	return address
 }
 
-// Keeps reports whether the Redis keeps what it is given until it is told
-// otherwise. One that evicts loses jobs, sessions and limits without a word.
-// Where the server does not say, unknown is true.
-func Keeps(ctx context.Context, c redis.UniversalClient) (keeps, unknown bool, err error) {
-	config, err := c.ConfigGet(ctx, "maxmemory-policy").Result()
-	var answer redis.Error
-	switch {
-	case errors.As(err, &answer):
-		return false, true, nil // hosted ones do not tell
-	case err != nil:
-		return false, false, err
+// Memory is how a Redis deals with its memory; what a hosted one does not tell is
+// the zero value.
+type Memory struct {
+	Policy string // maxmemory-policy: "noeviction", "allkeys-lru" …
+	Most   int64  // maxmemory, in bytes; 0 for no bound
+	Server string // a name that no other server has
+}
+
+// MemoryOf asks a Redis how it deals with its memory. One that evicts loses
+// jobs, sessions and limits without a word.
+func MemoryOf(ctx context.Context, c redis.UniversalClient) (m Memory, err error) {
+	config, err := c.ConfigGet(ctx, "maxmemory*").Result()
+	if told, err := tells(err); err != nil || !told {
+		return m, err
 	}
-	return config["maxmemory-policy"] == "noeviction", config["maxmemory-policy"] == "", nil
+	m.Policy = config["maxmemory-policy"]
+	if m.Most, err = strconv.ParseInt(config["maxmemory"], 10, 64); err != nil {
+		m.Most = 0
+	}
+	info, err := c.Info(ctx, "server").Result()
+	if told, err := tells(err); err != nil || !told {
+		return m, err
+	}
+	for line := range strings.Lines(info) {
+		if id, ok := strings.CutPrefix(strings.TrimSpace(line), "run_id:"); ok {
+			m.Server = id
+		}
+	}
+	return m, nil
+}
+
+// tells reports whether a Redis answered what it was asked; one that refuses to
+// is no error.
+func tells(err error) (bool, error) {
+	var answer redis.Error
+	if errors.As(err, &answer) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Keeps reports whether the Redis keeps what it is given until it is told
+// otherwise. Where the server does not say, unknown is true.
+func Keeps(ctx context.Context, c redis.UniversalClient) (keeps, unknown bool, err error) {
+	m, err := MemoryOf(ctx, c)
+	return m.Policy == "noeviction", err == nil && m.Policy == "", err
 }
 
 // Health is what a Redis says of itself; what it does not say is zero.

@@ -10,13 +10,14 @@ import (
 )
 
 func TestOpen(t *testing.T) {
+	servers := map[string]string{}
 	for _, c := range []struct {
 		name, address string
-		keeps         bool
+		policy        string
 	}{
-		{"one that keeps", servicetest.Redis(t), true},
-		{"one that evicts", servicetest.RedisCache(t), false},
-		{"whom Sentinels know", servicetest.RedisSentinel(t), true},
+		{"one that keeps", servicetest.Redis(t), "noeviction"},
+		{"one that evicts", servicetest.RedisCache(t), "allkeys-lru"},
+		{"whom Sentinels know", servicetest.RedisSentinel(t), "noeviction"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			client, _, err := redisurl.Open(c.address)
@@ -27,11 +28,16 @@ func TestOpen(t *testing.T) {
 			if err := client.Ping(t.Context()).Err(); err != nil {
 				t.Fatal(err)
 			}
-			if keeps, unknown, err := redisurl.Keeps(t.Context(), client); err != nil || unknown || keeps != c.keeps {
-				t.Errorf("keeps %v, unknown %v, %v; want %v", keeps, unknown, err, c.keeps)
+			m, err := redisurl.MemoryOf(t.Context(), client)
+			if err != nil || m.Policy != c.policy || m.Server == "" || servers[m.Server] == c.name || c.policy == "allkeys-lru" && m.Most == 0 {
+				t.Errorf("got %+v, %v; want policy %s", m, err, c.policy)
 			}
-			if h, err := redisurl.Ask(t.Context(), client); err != nil || h.Durable != c.keeps || h.Used <= 0 || h.Used > 1 {
-				t.Errorf("it says of itself %+v, %v; want durable %v and a part of its memory", h, err, c.keeps)
+			servers[m.Server] = c.name
+			if keeps, unknown, err := redisurl.Keeps(t.Context(), client); err != nil || unknown || keeps != (c.policy == "noeviction") {
+				t.Errorf("keeps %v, unknown %v, %v", keeps, unknown, err)
+			}
+			if h, err := redisurl.Ask(t.Context(), client); err != nil || h.Durable != (c.policy == "noeviction") || h.Used <= 0 || h.Used > 1 {
+				t.Errorf("it says of itself %+v, %v; want durable %v and a part of its memory", h, err, (c.policy == "noeviction"))
 			}
 		})
 	}

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/corpintel/intel"
@@ -27,6 +28,7 @@ type Store struct {
 	schema int
 
 	dict *dictionary
+	seen atomic.Pointer[seenVersion]
 
 	mu      sync.RWMutex
 	origins map[int64]origin // of fetches

@@ -55,6 +55,7 @@ func gather(t *testing.T) []*dto.MetricFamily {
 	m.ObserveInRedis("edgar", 1, 1)
 	m.ObserveReplicaRead("answered")
 	m.ObserveReplica(intel.Replica{Number: 1})
+	ObserveQuota(nil, m)
 	m.observeApply(&intel.Batch{}, intel.Applied{}, nil, time.Second)
 
 	all, err := m.registry.Gather()

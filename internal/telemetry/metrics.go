@@ -40,6 +40,7 @@ type Metrics struct {
 	replicaReady     *prometheus.GaugeVec
 	replicaLag       *prometheus.GaugeVec
 	replicaLagBytes  *prometheus.GaugeVec
+	quota            *prometheus.CounterVec
 }
 
 // NewMetrics makes every metric there is, in a registry of its own. They are
@@ -119,8 +120,12 @@ func NewMetrics(version, commit string) *Metrics {
 			Name: "intel_cache_requests_total",
 			Help: "Questions to a cache, by tier (memory or redis), operation (get or put) and outcome: hit, miss, ok or error.",
 		}, []string{"tier", "operation", "outcome"}),
+		quota: with.NewCounterVec(prometheus.CounterOpts{
+			Name: "intel_http_limit_requests_total",
+			Help: "Requests counted against the limit of their address, by outcome, allowed or refused, and by who decided: all servers together, or this one alone since Redis did not answer.",
+		}, []string{"outcome", "by"}),
 		kept: with.NewCounterVec(prometheus.CounterOpts{
-			Name: "intel_http_cache_total",
+			Name: "intel_http_cache_requests_total",
 			Help: "Requests whose answers are kept, by outcome: hit, miss, or outdated, where what was kept no longer held.",
 		}, []string{"outcome"}),
 		jobsHanded: with.NewCounterVec(prometheus.CounterOpts{
