@@ -201,10 +201,10 @@ func (h *heardEvents) listen(ctx context.Context, url string) error {
 		r.Header.Set("Accept", "text/event-stream")
 		r.Header.Set("Last-Event-ID", last)
 		resp, err := http.DefaultClient.Do(r)
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err != nil {
+		switch {
+		case ctx.Err() != nil:
+			return nil //nolint:nilerr // it was to end
+		case err != nil:
 			return err
 		}
 		if resp.StatusCode != http.StatusOK {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -64,7 +65,7 @@ func TestKeptAnswersAreTheAnswers(t *testing.T) {
 				if s := got.header.Get("Cache-Status"); s != status {
 					t.Errorf("%s, %d: cache status %q, want %q", name, round, s, status)
 				}
-				if diff := cmp.Diff(comparable(want), comparable(got)); diff != "" {
+				if diff := cmp.Diff(essence(want), essence(got)); diff != "" {
 					t.Errorf("%s, %d: (-without +kept):\n%s", name, round, diff)
 				}
 				n, err := strconv.Atoi(got.header.Get("Content-Length"))
@@ -90,8 +91,8 @@ func TestKeptAnswersAreTheAnswers(t *testing.T) {
 	}
 }
 
-// comparable is a reply without what differs from answer to answer.
-func comparable(r reply) any {
+// essence is a reply without what differs from answer to answer.
+func essence(r reply) any {
 	h := r.header.Clone()
 	for _, name := range []string{"X-Request-Id", "Cache-Status", "Date", "Content-Length"} {
 		h.Del(name)
@@ -215,7 +216,7 @@ func TestFlightsEndWithTheLastToLeave(t *testing.T) {
 	case <-time.After(20 * time.Millisecond):
 	}
 	leaveSecond()
-	if err := <-ended; err != context.Canceled {
+	if err := <-ended; !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 	wg.Wait()
@@ -260,7 +261,7 @@ func TestKeptAnswersAreWorkedOutOnce(t *testing.T) {
 			}
 			defer res.Body.Close()
 			if _, err := io.Copy(io.Discard, res.Body); err != nil || res.StatusCode != http.StatusOK {
-				return fmt.Errorf("status %d, %v", res.StatusCode, err)
+				return errors.Join(err, fmt.Errorf("status %d", res.StatusCode))
 			}
 			return nil
 		})
@@ -453,7 +454,7 @@ func TestVersionsAreReadTogether(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := v.current(ctx); err != nil && err != ctx.Err() {
+	if _, err := v.current(ctx); err != nil && !errors.Is(err, ctx.Err()) {
 		t.Errorf("with a cancelled context: %v", err)
 	}
 }

@@ -107,10 +107,8 @@ func BenchGrowth(ctx context.Context, a *App, p GrowthParams, report func(Progre
 		if err != nil {
 			return fmt.Errorf("%d facts: %w", facts, err)
 		}
-		if steps = append(steps, s); err == nil {
-			err = errors.Join(a.noteGrowth(ctx, steps), done(s))
-		}
-		if err != nil {
+		steps = append(steps, s)
+		if err := errors.Join(a.noteGrowth(ctx, steps), done(s)); err != nil {
 			return err
 		}
 	}

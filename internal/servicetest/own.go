@@ -2,6 +2,7 @@ package servicetest
 
 import (
 	"bytes"
+	"context"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -59,7 +60,7 @@ func (o *Own) run(args ...string) string {
 func (o *Own) command(program string, args ...string) string {
 	o.t.Helper()
 	var said bytes.Buffer
-	cmd := exec.Command(program, args...)
+	cmd := exec.CommandContext(context.WithoutCancel(o.t.Context()), program, args...)
 	cmd.Stderr = &said
 	out, err := cmd.Output()
 	if err != nil {

@@ -74,7 +74,7 @@ func migrate(ctx context.Context, db database, list []migration) (int, error) {
 		return 0, intel.Errorf(intel.KindConflict, "the database has schema %d, this program knows up to %d: use a newer corpintel", version, len(list))
 	}
 	for _, m := range list[version:] {
-		if err := db.alter(ctx, func(t tx) error { return m.run(t) }); err != nil {
+		if err := db.alter(ctx, m.run); err != nil {
 			return 0, fmt.Errorf("migration %s: %w", m.name, err)
 		}
 	}

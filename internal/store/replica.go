@@ -244,7 +244,7 @@ func (x *replica) lost(err error) {
 func (r *replicas) read(ctx context.Context, reading *intel.Reading, f func(tx) error) (answered bool, err error) {
 	after, err := reading.After(func() (uint64, error) { return r.db.logged(ctx) })
 	if err != nil {
-		return false, nil // the database itself will say it
+		return false, nil //nolint:nilerr // the database itself will say it
 	}
 	outcome := ReplicaAbsent
 	first := int(r.next.Add(1))

@@ -2,6 +2,7 @@ package telemetry
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -22,12 +23,12 @@ func TestCacheIsCounted(t *testing.T) {
 	down, absent := intel.Errorf(intel.KindUnavailable, "down"), intel.Errorf(intel.KindNotFound, "absent")
 	for _, err := range []error{nil, nil, absent, down} {
 		c := ObserveCache(answering{err}, "redis", m)
-		if _, got := c.Get(t.Context(), "key"); got != err {
+		if _, got := c.Get(t.Context(), "key"); !errors.Is(got, err) {
 			t.Errorf("got %v, want %v", got, err)
 		}
 	}
 	for _, err := range []error{nil, down} {
-		if got := ObserveCache(answering{err}, "memory", m).Put(t.Context(), "key", nil); got != err {
+		if got := ObserveCache(answering{err}, "memory", m).Put(t.Context(), "key", nil); !errors.Is(got, err) {
 			t.Errorf("got %v, want %v", got, err)
 		}
 	}
