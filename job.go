@@ -171,7 +171,10 @@ type JobReader interface {
 	// JobHistory sums up attempts that are over, by the beginning of the hour or
 	// day and kind. It goes back some months.
 	JobHistory(context.Context, JobHistoryFilter) (Page[JobHour], error)
-	// Schedules returns the last moment of each schedule that has had one.
+	// Unfinished returns when jobs of a kind were added that wait or run, by key.
+	Unfinished(ctx context.Context, kind string) (map[string]time.Time, error)
+	// Schedules returns the last moment of each schedule that has had one, or
+	// from when on there is one.
 	Schedules(context.Context) (map[string]time.Time, error)
 }
 

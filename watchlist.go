@@ -69,6 +69,9 @@ type WatchlistReader interface {
 	Watchlist(context.Context, WatchlistKey) (Watchlist, error)
 	// Watched lists the companies that are on any list, by CIK.
 	Watched(context.Context) ([]CIK, error)
+	// WatchedSince returns the same, with since when they are on that list on
+	// which they are the longest.
+	WatchedSince(context.Context) (map[CIK]time.Time, error)
 }
 
 // WatchlistWriter changes watchlists. By says who asked for it.

@@ -69,7 +69,7 @@ func fieldDocs() map[string]fieldDoc {
 		"JobHour.waited_seconds":       {doc: "How long they waited after they were due, all together.", example: 48},
 		"JobsAdded.jobs":               {doc: "How many.", example: 25},
 		"Schedule.doc":                 {doc: "What it does.", example: "asks for the lists of tickers"},
-		"Schedule.last":                {doc: "The last minute it had.", example: "2026-11-02T10:15:00Z"},
+		"Schedule.last":                {doc: "The last minute it had, or from when on it has its minutes.", example: "2026-11-02T10:15:00Z"},
 		"Schedule.missing":             {doc: "What has to be set before it can do anything.", example: "set a contact"},
 		"Schedule.name":                {doc: "Its name.", example: "edgar.tickers"},
 		"Schedule.next":                {doc: "Its next minute.", example: "2026-11-02T10:20:00Z"},

@@ -214,8 +214,13 @@ func (a *App) stalest(kind string, age time.Duration, room budgeted) planned {
 		if err != nil {
 			return nil, err
 		}
+		unfinished, err := a.Store.Unfinished(ctx, kind)
+		if err != nil {
+			return nil, err
+		}
 		watched = slices.DeleteFunc(watched, func(cik intel.CIK) bool {
-			return done[cik.String()].After(at.Add(-age)) || dead[cik.String()].After(at.Add(-deadRests))
+			key := cik.String()
+			return !unfinished[key].IsZero() || done[key].After(at.Add(-age)) || dead[key].After(at.Add(-deadRests))
 		})
 		ended := func(cik intel.CIK) time.Time { // well or not: what always fails lets the others have their turn
 			if key := cik.String(); dead[key].After(done[key]) {

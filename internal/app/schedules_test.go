@@ -94,6 +94,22 @@ func TestStalest(t *testing.T) {
 	}
 }
 
+// What waits or runs has its turn already: the others' comes.
+func TestStalestLeavesOutWhatWaits(t *testing.T) {
+	a := storedApp(t, config.Config{})
+	watch(t, a, 1, 2, 3)
+	if _, err := a.Store.Enqueue(t.Context(), []intel.NewJob{a.newJob(jobNews, "1", intel.PriorityNormal), a.newJob(jobNews, "2", intel.PriorityNormal)}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Store.Claim(t.Context(), intel.JobClaim{Lane: laneNews, Owner: "test", Lease: time.Minute, Limit: 1}); err != nil {
+		t.Fatal(err)
+	}
+	jobs, err := a.stalest(jobNews, 0, room(2))(t.Context(), time.Now())
+	if err != nil || len(jobs) != 1 || jobs[0].Key != "3" {
+		t.Errorf("%+v, %v", jobs, err)
+	}
+}
+
 // An hour's part of a day's budget is a whole number; together they are our
 // share of it, and no more.
 func TestHourly(t *testing.T) {

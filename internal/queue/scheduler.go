@@ -81,7 +81,8 @@ func (s *Scheduler) resign(ctx context.Context) error {
 }
 
 // turn looks at every schedule once, if this is the one that leads, and reports
-// whether it is. A schedule that never had its minute begins with the scheduler.
+// whether it is. A schedule that is new begins with the scheduler, which is noted:
+// it may be stopped before the first minute comes.
 func (s *Scheduler) turn(ctx context.Context, started time.Time) (leads bool, err error) {
 	leads, err = s.Store.Lead(ctx, leadership, s.Owner, 3*s.Every)
 	if err != nil || !leads {
@@ -99,6 +100,9 @@ func (s *Scheduler) turn(ctx context.Context, started time.Time) (leads bool, er
 		since, had := last[x.Name]
 		if !had {
 			since = started.Add(-time.Minute)
+			if _, err := s.Store.Tick(ctx, x.Name, since, nil); err != nil {
+				return true, err
+			}
 		}
 		at := x.When.Latest(since, now)
 		if at.IsZero() {

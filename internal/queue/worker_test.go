@@ -279,11 +279,12 @@ func TestScheduler(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		name := "s"
 		scheduler := func(owner string) *queue.Scheduler {
 			return &queue.Scheduler{
 				Store: s, Owner: owner, Every: 15 * time.Second, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 				Schedules: []queue.Schedule{
-					{Name: "s", When: when, Jobs: func(_ context.Context, at time.Time) ([]intel.NewJob, error) {
+					{Name: name, When: when, Jobs: func(_ context.Context, at time.Time) ([]intel.NewJob, error) {
 						return []intel.NewJob{{Kind: owner, Key: at.Format("15:04"), Lane: "lane"}}, nil
 					}},
 					{Name: "needy", When: when, Missing: "something", Jobs: func(context.Context, time.Time) ([]intel.NewJob, error) {
@@ -309,6 +310,15 @@ func TestScheduler(t *testing.T) {
 		wg.Wait()
 		<-time.After(time.Hour)
 		run("a", time.Minute)
+		// A schedule whose first minute comes when nobody is there has it all the same.
+		if when, err = queue.ParseCron("30 19 * * *"); err != nil { // the test's clock begins at 19:00
+			t.Fatal(err)
+		}
+		name = "late"
+		<-time.After(20 * time.Hour)
+		run("a", time.Minute)
+		<-time.After(3 * time.Hour)
+		run("a", time.Minute)
 		var got []string
 		p, err := s.Jobs(t.Context(), intel.JobFilter{})
 		if err != nil {
@@ -317,7 +327,7 @@ func TestScheduler(t *testing.T) {
 		for _, j := range slices.Backward(p.Items) {
 			got = append(got, j.Kind+" "+j.Key)
 		}
-		if want := []string{"a 00:10", "a 00:20", "b 00:30", "a 01:30"}; !slices.Equal(got, want) {
+		if want := []string{"a 00:10", "a 00:20", "b 00:30", "a 01:30", "a 00:30"}; !slices.Equal(got, want) {
 			t.Errorf("%v, want %v", got, want)
 		}
 	})

@@ -65,6 +65,11 @@ func (s *Store) LastDead(ctx context.Context, kind string) (map[string]time.Time
 	return s.instants(ctx, `SELECT key, ended_at FROM job WHERE kind = $1 AND state = 'dead' ORDER BY ended_at`, kind)
 }
 
+// Unfinished returns when jobs of a kind were added that wait or run.
+func (s *Store) Unfinished(ctx context.Context, kind string) (map[string]time.Time, error) {
+	return s.instants(ctx, `SELECT key, created_at FROM job WHERE kind = $1 AND state IN ('waiting', 'running') ORDER BY id DESC`, kind)
+}
+
 // Schedules returns the last moment of each schedule.
 func (s *Store) Schedules(ctx context.Context) (map[string]time.Time, error) {
 	return s.instants(ctx, `SELECT name, at FROM schedule`)

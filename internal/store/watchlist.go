@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"github.com/corpintel/intel"
 )
@@ -91,31 +93,61 @@ func (s *Store) Watched(ctx context.Context) (list []intel.CIK, err error) {
 	return list, err
 }
 
+// WatchedSince returns since when each watched company is on a list.
+func (s *Store) WatchedSince(ctx context.Context) (map[intel.CIK]time.Time, error) {
+	since := map[intel.CIK]time.Time{}
+	err := s.db.read(ctx, func(t tx) error {
+		return t.query(`SELECT cik, min(added_at) FROM watchlist_company GROUP BY cik`, nil, func(r row) error {
+			since[intel.CIK(r.int(0))] = instant(r.int(1))
+			return nil
+		})
+	})
+	return since, err
+}
+
 // SetWatchlist makes a list hold exactly these companies.
 func (s *Store) SetWatchlist(ctx context.Context, key intel.WatchlistKey, companies []intel.CIK, by string) (intel.Watchlist, error) {
 	return s.changeWatchlist(ctx, key, by, true, func(t tx) error {
-		if _, err := t.exec(`DELETE FROM watchlist_company WHERE owner = $1 AND name = $2`, key.Owner, key.Name); err != nil {
+		old := intel.Watchlist{WatchlistKey: key}
+		if err := addCompanies(t, &old); err != nil {
 			return err
 		}
-		return watch(t, key, companies)
+		stay := make(map[intel.CIK]bool, len(companies))
+		for _, cik := range companies {
+			stay[cik] = true
+		}
+		if err := unwatch(t, key, slices.DeleteFunc(old.Companies, func(cik intel.CIK) bool { return stay[cik] })); err != nil {
+			return err
+		}
+		return s.watch(t, key, companies)
 	})
 }
 
 // EditWatchlist adds and removes companies.
 func (s *Store) EditWatchlist(ctx context.Context, key intel.WatchlistKey, add, remove []intel.CIK, by string) (intel.Watchlist, error) {
 	return s.changeWatchlist(ctx, key, by, len(add) > 0, func(t tx) error {
-		for _, cik := range remove {
-			if _, err := t.exec(`DELETE FROM watchlist_company WHERE owner = $1 AND name = $2 AND cik = $3`, key.Owner, key.Name, cik); err != nil {
-				return err
-			}
+		if err := unwatch(t, key, remove); err != nil {
+			return err
 		}
-		return watch(t, key, add)
+		return s.watch(t, key, add)
 	})
 }
 
-func watch(t tx, key intel.WatchlistKey, companies []intel.CIK) error {
+func (s *Store) watch(t tx, key intel.WatchlistKey, companies []intel.CIK) error {
+	now := s.opt.Now().UTC()
 	for _, cik := range companies {
-		if _, err := t.exec(`INSERT INTO watchlist_company (owner, name, cik) VALUES ($1, $2, $3) ON CONFLICT (owner, name, cik) DO NOTHING`, key.Owner, key.Name, cik); err != nil {
+		if _, err := t.exec(`
+			INSERT INTO watchlist_company (owner, name, cik, added_at) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (owner, name, cik) DO NOTHING`, key.Owner, key.Name, cik, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func unwatch(t tx, key intel.WatchlistKey, companies []intel.CIK) error {
+	for _, cik := range companies {
+		if _, err := t.exec(`DELETE FROM watchlist_company WHERE owner = $1 AND name = $2 AND cik = $3`, key.Owner, key.Name, cik); err != nil {
 			return err
 		}
 	}

@@ -349,8 +349,21 @@ func lastDead(f *fixture) {
 			f.Errorf("dead: %v, %v, want %v", got, err, want)
 		}
 	}
+	unfinished := func(want map[string]time.Time) {
+		f.Helper()
+		if got, err := f.Unfinished(f.ctx, "kind"); err != nil || !maps.Equal(got, want) {
+			f.Errorf("unfinished: %v, %v, want %v", got, err, want)
+		}
+	}
 	first := fail()
+	unfinished(map[string]time.Time{})
+	f.add(job("b", 0))
+	added := f.clock.Now()
 	f.clock.pass(time.Hour)
+	unfinished(map[string]time.Time{"b": added})
+	b := f.one()
+	unfinished(map[string]time.Time{"b": added})
+	f.finish(1, intel.JobOutcome{JobLease: b.Lease(), State: intel.JobCancelled})
 	second := fail()
 	f.state(first, intel.JobMerged)
 	f.state(second, intel.JobDead)

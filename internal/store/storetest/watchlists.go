@@ -26,8 +26,14 @@ func watchlists(f *fixture) {
 	if _, err := f.SetWatchlist(f.ctx, all, []intel.CIK{4711, apple, nvidia}, "ann"); err != nil {
 		f.Fatal(err)
 	}
+	set := f.clock.T
+	f.clock.T = set.Add(time.Hour)
 	if got, err := f.SetWatchlist(f.ctx, all, []intel.CIK{apple}, "ann"); err != nil || len(got.Companies) != 1 {
 		f.Errorf("set again: %+v, %v", got, err)
+	}
+	since, err := f.WatchedSince(f.ctx)
+	if diff := cmp.Diff(map[intel.CIK]time.Time{apple: set, nvidia: made}, since); err != nil || diff != "" {
+		f.Errorf("watched since: %v\n%s", err, diff)
 	}
 	watched, err := f.Watched(f.ctx)
 	if diff := cmp.Diff([]intel.CIK{apple, nvidia}, watched); err != nil || diff != "" {

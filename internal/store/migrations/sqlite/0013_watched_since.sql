@@ -1,0 +1,3 @@
+-- Since when a company is on a list.
+ALTER TABLE watchlist_company ADD COLUMN added_at INTEGER NOT NULL DEFAULT 0;
+UPDATE watchlist_company SET added_at = (SELECT w.updated_at FROM watchlist w WHERE w.owner = watchlist_company.owner AND w.name = watchlist_company.name);
