@@ -16,8 +16,8 @@ func (c *cli) replayCommand() *cobra.Command {
 manifests say. The real host is the first element of the path. Point any command at it
 with --upstream URL.
 
-Faults on demand: delay, drop, 429, 503, automated-tool, rate-exceeded, each with the
-share of requests it hits, decided by --seed.`,
+Faults on demand: delay, drop, 429, 503, automated-tool, rate-exceeded, provider-error,
+each with the share of requests it hits, decided by --seed.`,
 		Example: `  corpintel replay --data recordings --addr 127.0.0.1:9000 --fault 503=0.05 --fault drop=0.02
   corpintel --upstream http://127.0.0.1:9000 ingest edgar AAPL`,
 		Args: exactArgs(0),

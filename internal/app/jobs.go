@@ -47,6 +47,10 @@ const (
 	// outlasts is how often what asks an upstream may fail: more than a day, at
 	// a try every half hour or so. An outage makes nothing dead.
 	outlasts = 60
+	// What draws on a budget of a day is sent twice at most and then waits: a
+	// provider that is down for hours must not cost the whole budget.
+	sparing     = 2
+	sparingWait = time.Hour
 )
 
 // jobKinds are all kinds of jobs that a worker can do. A new one is a line here
@@ -57,9 +61,9 @@ func (a *App) jobKinds(client intel.Fetcher) []queue.Kind {
 		{Name: jobTickers, Lane: laneEDGAR, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doEDGAR(client, func(intel.CIK) []intel.Request { return edgar.TickerRequests() })},
 		{Name: jobSubmissions, Lane: laneEDGAR, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doEDGAR(client, submissionsRequests)},
 		{Name: jobCompanyFacts, Lane: laneEDGAR, Allowed: outlasts, Timeout: 30 * time.Minute, Do: absentIsDone(a.doEDGAR(client, companyFactsRequests))},
-		{Name: jobPrices, Lane: lanePrices, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doPrices(client)},
+		{Name: jobPrices, Lane: lanePrices, Allowed: outlasts, Backoff: sparingWait, Timeout: 10 * time.Minute, Do: a.doPrices(client)},
 		{Name: jobFeeds, Lane: laneFeeds, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doFeedOfNews(client)},
-		{Name: jobNews, Lane: laneNews, Allowed: outlasts, Timeout: 10 * time.Minute, Do: a.doNews(client)},
+		{Name: jobNews, Lane: laneNews, Allowed: outlasts, Backoff: sparingWait, Timeout: 10 * time.Minute, Do: a.doNews(client)},
 		{Name: jobFreshness, Lane: laneLocal, Allowed: 5, Timeout: 10 * time.Minute, Do: a.doFreshness},
 		{Name: jobStreams, Lane: laneLocal, Allowed: 5, Timeout: 10 * time.Minute, Do: a.doStreams},
 		{Name: jobForget, Lane: laneLocal, Allowed: 5, Timeout: 10 * time.Minute, Do: a.doForget},
@@ -235,9 +239,10 @@ func (a *App) ask(ctx context.Context, client intel.Fetcher, source string, j in
 			return queue.Result{}, err
 		}
 		requests[i].Once = err == nil && j.Attempt > 1 && last.FetchedAt.After(j.CreatedAt)
+		requests[i].Attempts = sparing
 	}
 	p := a.pipeline(client)
-	p.Workers = 1
+	p.Workers, p.Sparing = 1, true
 	run, err := p.One(ctx, source, j.Key, requests, func(p Progress) { tell(p.Note) })
 	if run.ID != 0 {
 		a.Metrics.ObserveRun(source, run.State)

@@ -10,8 +10,8 @@ import (
 )
 
 // item fetches and stores what a plan asks for, and what the answers say there
-// is more of. One answer that fails does not keep the others out. A plan that
-// asks for nothing is done.
+// is more of. One answer that fails does not keep the others out, unless requests
+// are to be spared. A plan that asks for nothing is done.
 func (p *Pipeline) item(ctx context.Context, r *recorder, item string, plan Plan, lent *[]intel.Fact) error {
 	queue, err := plan(item)
 	if err != nil {
@@ -31,6 +31,9 @@ func (p *Pipeline) item(ctx context.Context, r *recorder, item string, plan Plan
 			return ctx.Err()
 		case err != nil:
 			failures = append(failures, err)
+			if p.Sparing {
+				queue = nil
+			}
 		case !absent:
 			found = true
 			queue = append(queue, next...)

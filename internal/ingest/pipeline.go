@@ -32,6 +32,7 @@ type Pipeline struct {
 	// Detectors look at what the checker lets through.
 	Detectors []anomaly.Detector
 	Workers   int           // items worked on at once
+	Sparing   bool          // an item ends with the first answer that cannot be had, where requests are few
 	Owner     string        // who runs it, for the run records
 	Resume    time.Duration // how old an interrupted run may be to be taken up again
 	Now       func() time.Time

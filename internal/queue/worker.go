@@ -21,6 +21,7 @@ type Kind struct {
 	Name    string
 	Lane    string
 	Allowed int           // failures after which a job is dead
+	Backoff time.Duration // about how long to wait after the first failure; 0: 15 seconds
 	Timeout time.Duration // of one attempt
 	// Do does a job. It may be called again for a job that was done before, and
 	// must then come to the same. tell says what it is doing.
@@ -192,7 +193,7 @@ func (c *crew) outcome(j intel.Job, res Result, err, cause error) intel.JobOutco
 	default:
 		var retry bool
 		retry, o.Failed = retried(err)
-		o.State, o.RunAt = intel.JobWaiting, now.Add(c.backoff(j.Failures, o.Failed))
+		o.State, o.RunAt = intel.JobWaiting, now.Add(c.backoff(c.kinds[j.Kind].Backoff, j.Failures, o.Failed))
 		if until := intel.UntilOf(err); !o.Failed && until.After(o.RunAt) { // what waits for one budget does not come back at once
 			o.RunAt = until.Add(time.Duration(float64(throttled) * c.Jitter()))
 		}
@@ -224,10 +225,11 @@ const (
 // backoff is how long to wait before the next try: twice as long after each
 // failure, and more or less by half, so that what failed together does not come
 // back together.
-func (c *crew) backoff(failures int, failed bool) time.Duration {
+func (c *crew) backoff(first time.Duration, failures int, failed bool) time.Duration {
 	d := throttled
 	if failed {
-		d = min(firstBackoff<<min(failures, 20), mostBackoff)
+		first = max(first, firstBackoff)
+		d = min(first<<min(failures, 20), max(4*first, mostBackoff))
 	}
 	return time.Duration(float64(d) * (0.5 + c.Jitter()))
 }

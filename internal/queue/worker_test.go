@@ -170,6 +170,23 @@ func TestWorker(t *testing.T) {
 			}
 		})
 	})
+	t.Run("a kind may wait longer", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := openStore(t)
+			var at []time.Duration
+			began := time.Now()
+			k := kind("k", func(context.Context, intel.Job, func(string)) (queue.Result, error) {
+				at = append(at, time.Since(began).Round(time.Minute))
+				return queue.Result{}, errors.New("oh")
+			})
+			k.Backoff, k.Allowed = time.Hour, 5
+			enqueue(t, s, k.Job("a", 0))
+			runFor(t, worker(s, k), 24*time.Hour)
+			if want := []time.Duration{0, time.Hour, 3 * time.Hour, 7 * time.Hour, 11 * time.Hour}; !slices.Equal(at, want) {
+				t.Errorf("tried at %v, want %v", at, want)
+			}
+		})
+	})
 	t.Run("what does not end in its time has failed", func(t *testing.T) {
 		inBothWays(t, func(t *testing.T, s *store.Store, worker func(...queue.Kind) *queue.Worker) {
 			k := kind("k", blocked)

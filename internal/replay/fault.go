@@ -25,6 +25,7 @@ const (
 	FaultUnavailable   FaultKind = "503"            // an HTML page
 	FaultAutomatedTool FaultKind = "automated-tool" // the SEC's page on undeclared tools; sec.gov only
 	FaultRateExceeded  FaultKind = "rate-exceeded"  // the SEC's page on too many requests; sec.gov only
+	FaultProvider      FaultKind = "provider-error" // in the provider's own words; Alpha Vantage, with status 200, and NewsAPI only
 )
 
 // The range of a delay of no given length.
@@ -64,10 +65,10 @@ func ParseFault(s string) (Fault, error) {
 
 func (f Fault) check() error {
 	switch f.Kind {
-	case FaultDelay, FaultDrop, FaultThrottled, FaultUnavailable, FaultAutomatedTool, FaultRateExceeded:
+	case FaultDelay, FaultDrop, FaultThrottled, FaultUnavailable, FaultAutomatedTool, FaultRateExceeded, FaultProvider:
 	default:
-		return intel.Errorf(intel.KindInvalid, "fault %q is not known: want %s, %s, %s, %s, %s or %s", string(f.Kind),
-			FaultDelay, FaultDrop, FaultThrottled, FaultUnavailable, FaultAutomatedTool, FaultRateExceeded)
+		return intel.Errorf(intel.KindInvalid, "fault %q is not known: want %s, %s, %s, %s, %s, %s or %s", string(f.Kind),
+			FaultDelay, FaultDrop, FaultThrottled, FaultUnavailable, FaultAutomatedTool, FaultRateExceeded, FaultProvider)
 	}
 	if !(f.Rate >= 0 && f.Rate <= 1) { // so that NaN is refused
 		return intel.Errorf(intel.KindInvalid, "fault %s: rate %v is not from 0 to 1", f.Kind, f.Rate)
@@ -99,10 +100,10 @@ func newFates(faults []Fault, seed uint64) *fates {
 }
 
 // next returns the fault of the next request of a URL, FaultNone where all goes
-// well.
-func (f *fates) next(at address) Fault {
+// well, and a number that picks one of those that are several.
+func (f *fates) next(at address) (Fault, uint64) {
 	if len(f.faults) == 0 {
-		return Fault{}
+		return Fault{}, 0
 	}
 	url := at.String()
 	f.mu.Lock()
@@ -112,19 +113,31 @@ func (f *fates) next(at address) Fault {
 		known = &fate{}
 		f.seen[url] = known
 	}
-	fault := f.draw(url, known.requests)
+	fault, pick := f.draw(url, known.requests)
 	known.requests++
-	ofSEC := fault.Kind == FaultAutomatedTool || fault.Kind == FaultRateExceeded
-	if fault.Kind == FaultNone || known.streak == maxStreak || ofSEC && !isSEC(at.host) {
+	if known.streak == maxStreak || !fault.Kind.happensAt(at.host) {
 		known.streak = 0
-		return Fault{}
+		return Fault{}, 0
 	}
 	known.streak++
-	return fault
+	return fault, pick
+}
+
+// happensAt reports whether a host has such faults.
+func (k FaultKind) happensAt(host string) bool {
+	switch k {
+	case FaultNone:
+		return false
+	case FaultAutomatedTool, FaultRateExceeded:
+		return isSEC(host)
+	case FaultProvider:
+		return len(providerErrors(host)) > 0
+	}
+	return true
 }
 
 // draw depends on nothing but its arguments, the seed and the rates.
-func (f *fates) draw(url string, n uint64) Fault {
+func (f *fates) draw(url string, n uint64) (Fault, uint64) {
 	b := binary.LittleEndian.AppendUint64(nil, f.seed)
 	b = binary.LittleEndian.AppendUint64(b, n)
 	sum := sha256.Sum256(append(b, url...))
@@ -144,13 +157,33 @@ func (f *fates) draw(url string, n uint64) Fault {
 		if fault.Kind == FaultDelay && fault.Delay == 0 {
 			fault.Delay = minDelay + time.Duration(rng.Int64N(int64(maxDelay-minDelay)+1))
 		}
-		return fault
+		return fault, rng.Uint64()
 	}
-	return Fault{}
+	return Fault{}, 0
+}
+
+// providerErrors are what a host that has errors of its own says at times to a
+// request that is right. Its words are ours, its shape the provider's.
+func providerErrors(host string) []*record {
+	switch host {
+	case hostAlphaVantage:
+		return []*record{
+			own(http.StatusOK, typeJSON, `{"Note": "This call frequency is above 5 calls per minute."}`),
+			own(http.StatusOK, typeJSON, `{"Information": "Try spreading out your requests: 1 request per second."}`),
+			own(http.StatusOK, typeJSON, `{"Information": "The rate limit of this key is 25 requests per day."}`),
+		}
+	case hostNewsAPI:
+		return []*record{
+			own(http.StatusTooManyRequests, typeJSON, `{"status":"error","code":"rateLimited","message":"Too many requests of late."}`),
+			own(http.StatusTooManyRequests, typeJSON, `{"status":"error","code":"apiKeyExhausted","message":"No requests are left."}`),
+			own(http.StatusInternalServerError, typeJSON, `{"status":"error","code":"unexpectedError","message":"Something went wrong."}`),
+		}
+	}
+	return nil
 }
 
 // inPlaceOf returns the answer that a fault puts in the place of rec.
-func (a *archive) inPlaceOf(rec *record, kind FaultKind) *record {
+func (a *archive) inPlaceOf(rec *record, kind FaultKind, host string, pick uint64) *record {
 	switch kind {
 	case FaultThrottled:
 		rec = own(http.StatusTooManyRequests, typePlain, "Too Many Requests\n")
@@ -161,6 +194,9 @@ func (a *archive) inPlaceOf(rec *record, kind FaultKind) *record {
 		rec = a.undeclared
 	case FaultRateExceeded:
 		rec = a.tooFast
+	case FaultProvider:
+		list := providerErrors(host)
+		rec = list[pick%uint64(len(list))]
 	}
 	return rec
 }

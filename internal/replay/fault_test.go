@@ -31,6 +31,7 @@ func TestParseFault(t *testing.T) {
 		"503=1":            {Kind: replay.FaultUnavailable, Rate: 1},
 		"automated-tool=1": {Kind: replay.FaultAutomatedTool, Rate: 1},
 		"rate-exceeded=1":  {Kind: replay.FaultRateExceeded, Rate: 1},
+		"provider-error=1": {Kind: replay.FaultProvider, Rate: 1},
 	} {
 		got, err := replay.ParseFault(s)
 		if err != nil {
@@ -44,7 +45,7 @@ func TestParseFault(t *testing.T) {
 		"":             "want KIND=RATE",
 		"drop":         "want KIND=RATE",
 		"drop=often":   "want KIND=RATE",
-		"fire=0.1":     "is not known: want delay, drop, 429, 503, automated-tool or rate-exceeded",
+		"fire=0.1":     "is not known: want delay, drop, 429, 503, automated-tool, rate-exceeded or provider-error",
 		"=0.1":         "is not known",
 		"drop=1.1":     "is not from 0 to 1",
 		"drop=-0.1":    "is not from 0 to 1",
@@ -111,6 +112,36 @@ func TestPagesOfTheSECComeFromTheSECOnly(t *testing.T) {
 	}
 	if n := len(s.Stats().Faults); n != 0 {
 		t.Errorf("%d kinds of faults were counted, want none", n)
+	}
+}
+
+// Providers say in their own shape what is wrong, each in several ways, and
+// other hosts do not.
+func TestProviderErrors(t *testing.T) {
+	ts, s := serve(t, replay.Config{Data: handMade(t), Seed: 7, Faults: []replay.Fault{{Kind: replay.FaultProvider, Rate: 1}}})
+	for _, test := range []struct {
+		target string
+		want   map[string]bool // status and the words that tell
+	}{
+		{"/www.alphavantage.co/query?function=TIME_SERIES_DAILY&symbol=EXM", map[string]bool{"200 Note": true, "200 Information": true}},
+		{"/newsapi.org/v2/everything?q=apple", map[string]bool{"429 rateLimited": true, "429 apiKeyExhausted": true, "500 unexpectedError": true}},
+		{factsTarget, map[string]bool{}},
+	} {
+		got := map[string]bool{}
+		for range 40 {
+			a := mustAsk(t, ts, test.target, nil)
+			for _, words := range []string{"Note", "Information", "rateLimited", "apiKeyExhausted", "unexpectedError"} {
+				if strings.Contains(a.Body, `"`+words+`"`) {
+					got[fmt.Sprint(a.Status, " ", words)] = true
+				}
+			}
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s: %s", test.target, diff)
+		}
+	}
+	if n := s.Stats().Faults[replay.FaultProvider]; n != 60 {
+		t.Errorf("%d faults were counted, want three of each four requests to providers", n)
 	}
 }
 

@@ -104,11 +104,12 @@ func (s *Server) decide(at address, r *http.Request) (*record, Fault) {
 		s.traffic.refused(FaultRateExceeded)
 		return s.archive.tooFast, Fault{}
 	}
-	rec, fault := s.archive.answer(at, r.Header), s.fates.next(at)
+	rec := s.archive.answer(at, r.Header)
+	fault, pick := s.fates.next(at)
 	if fault.Kind != FaultNone {
 		s.traffic.fault(fault.Kind)
 	}
-	return s.archive.inPlaceOf(rec, fault.Kind), fault
+	return s.archive.inPlaceOf(rec, fault.Kind, at.host, pick), fault
 }
 
 func (s *Server) serveStats(w http.ResponseWriter, r *http.Request) {
