@@ -57,8 +57,13 @@ func (t target) since(now time.Time) time.Time {
 	if !t.sessions {
 		return at
 	}
-	for day := intel.DateOf(at.In(intel.NewYork)); ; day = calendar.Previous(day) {
-		if s, open := calendar.On(day); open && !s.Close.After(at) {
+	return lastClose(at)
+}
+
+// lastClose is when the exchange closed last.
+func lastClose(now time.Time) time.Time {
+	for day := intel.DateOf(now.In(intel.NewYork)); ; day = calendar.Previous(day) {
+		if s, open := calendar.On(day); open && !s.Close.After(now) {
 			return s.Close
 		}
 	}

@@ -51,6 +51,7 @@ const (
 	// provider that is down for hours must not cost the whole budget.
 	sparing     = 2
 	sparingWait = time.Hour
+	newsHolds   = 30 * time.Minute // what was answered before is no longer the news
 )
 
 // jobKinds are all kinds of jobs that a worker can do. A new one is a line here
@@ -184,14 +185,15 @@ func absentIsDone(do doJob) doJob {
 // CIK is the key.
 func (a *App) doPrices(client intel.Fetcher) doJob {
 	return func(ctx context.Context, j intel.Job, tell func(string)) (queue.Result, error) {
-		symbol, err := a.symbolOf(ctx, j.Key)
-		if err != nil && intel.KindOf(err) == intel.KindNotFound {
-			return queue.Result{Note: "it has no ticker, so there are no prices"}, nil
-		}
+		c, err := a.known(ctx, j.Key)
 		if err != nil {
 			return queue.Result{}, err
 		}
-		res, err := a.ask(ctx, client, "prices", j, alphavantage.PriceRequests(symbol, false), tell)
+		if len(c.Tickers) == 0 {
+			return queue.Result{Note: "it has no ticker, so there are no prices"}, nil
+		}
+		symbol := intel.NormalizeTicker(c.Tickers[0].Symbol)
+		res, err := a.ask(ctx, client, "prices", j, lastClose(time.Now()), alphavantage.PriceRequests(symbol, false), tell)
 		if err == nil {
 			err = a.compareVendors(ctx, []string{j.Key})
 		}
@@ -202,6 +204,9 @@ func (a *App) doPrices(client intel.Fetcher) doJob {
 // doNews fetches the news of a company, whose CIK is the key.
 func (a *App) doNews(client intel.Fetcher) doJob {
 	return func(ctx context.Context, j intel.Job, tell func(string)) (queue.Result, error) {
+		if _, err := a.known(ctx, j.Key); err != nil {
+			return queue.Result{}, err
+		}
 		var requests []intel.Request
 		q := NewsRequest{Companies: []string{j.Key}, Vendors: []string{newsapi.Vendor}, Pages: 1}
 		if err := a.planNews(ctx, q, func(_ string, list ...intel.Request) { requests = append(requests, list...) }); err != nil {
@@ -209,6 +214,20 @@ func (a *App) doNews(client intel.Fetcher) doJob {
 		}
 		return a.askForNews(ctx, client, j, requests, tell)
 	}
+}
+
+// known returns a company that a job is about. One that is watched before it is
+// stored is so soon.
+func (a *App) known(ctx context.Context, key string) (intel.Company, error) {
+	cik, err := intel.ParseCIK(key)
+	if err != nil {
+		return intel.Company{}, err
+	}
+	c, err := a.Store.Company(ctx, cik)
+	if err != nil && intel.KindOf(err) == intel.KindNotFound {
+		return c, intel.Errorf(intel.KindUnavailable, "nothing is known of company %s yet: its list of filings comes first", cik)
+	}
+	return c, err
 }
 
 // doFeedOfNews reads a feed, whose address is the key.
@@ -222,7 +241,7 @@ func (a *App) doFeedOfNews(client intel.Fetcher) doJob {
 }
 
 func (a *App) askForNews(ctx context.Context, client intel.Fetcher, j intel.Job, requests []intel.Request, tell func(string)) (queue.Result, error) {
-	res, err := a.ask(ctx, client, "news", j, requests, tell)
+	res, err := a.ask(ctx, client, "news", j, time.Now().Add(-newsHolds), requests, tell)
 	if err == nil { // several articles together may show what none does
 		_, err = a.detectStored(ctx, nil)
 	}
@@ -230,15 +249,15 @@ func (a *App) askForNews(ctx context.Context, client intel.Fetcher, j intel.Job,
 }
 
 // ask fetches and stores what a job needs, the key as the item. What an earlier
-// attempt of the job was answered is not asked for again: it would cost a
-// budget twice.
-func (a *App) ask(ctx context.Context, client intel.Fetcher, source string, j intel.Job, requests []intel.Request, tell func(string)) (queue.Result, error) {
+// attempt of the job was answered since an instant is not asked for again: it
+// would cost a budget twice.
+func (a *App) ask(ctx context.Context, client intel.Fetcher, source string, j intel.Job, since time.Time, requests []intel.Request, tell func(string)) (queue.Result, error) {
 	for i := range requests {
 		last, err := a.Store.LastBody(ctx, requests[i].URL)
 		if err != nil && intel.KindOf(err) != intel.KindNotFound {
 			return queue.Result{}, err
 		}
-		requests[i].Once = err == nil && j.Attempt > 1 && last.FetchedAt.After(j.CreatedAt)
+		requests[i].Once = err == nil && j.Attempt > 1 && last.FetchedAt.After(j.CreatedAt) && last.FetchedAt.After(since)
 		requests[i].Attempts = sparing
 	}
 	p := a.pipeline(client)
