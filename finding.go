@@ -177,3 +177,9 @@ func NaturalID(parts ...string) string {
 	}
 	return hex.EncodeToString(h.Sum(nil)[:10])
 }
+
+// Undetected marks a company that has to be looked at again.
+type Undetected struct {
+	CIK   CIK
+	Fetch int64 // of the body that touched it last
+}

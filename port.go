@@ -207,6 +207,14 @@ type Store interface {
 	// returns how many are new. For rules that compare what several bodies say:
 	// their findings follow from what is stored, whichever came last.
 	ReplaceFindings(ctx context.Context, cik CIK, rule string, findings []Finding) (int64, error)
+	// Undetected lists companies, after a CIK and by CIK, about which several
+	// bodies together may say something else than when that was last looked for.
+	// What makes it so marks them in its transaction.
+	Undetected(ctx context.Context, after CIK, limit int) ([]Undetected, error)
+	// Detected makes the findings of these rules about a marked company these,
+	// takes the mark off, and returns how many are new. Where something else was
+	// stored about the company meanwhile it does nothing, and the mark stays.
+	Detected(ctx context.Context, u Undetected, findings map[string][]Finding) (int64, error)
 
 	// StartRun stores a new run with its items, or takes up an interrupted one
 	// of the same source and items that ended less than maxAge ago.

@@ -22,8 +22,8 @@ for against it, and the transformation that would make the value normal. **error
 |--|--|--|
 | FD | each periodic report of a company: revenue, net income, assets and diluted shares, with operating income, gross profit, cash, current liabilities, liabilities and equity, earnings per share and operating cash flow as witnesses | when company facts come in |
 | PX | daily prices of a vendor under a symbol, beside the splits in the same answer and the exchange's calendar | when prices come in |
-| FL | a company's list of filings; FL-INSIDERS: its stored Forms 4 | when the list comes in; FL-INSIDERS: after ` + "`ingest filings`" + `, ` + "`rebuild`" + ` and ` + "`detect`" + ` |
-| NW | the hours of stored news about a company, copies left out | after ` + "`ingest news`" + `, ` + "`corpintel detect`" + ` and ` + "`rebuild`" + ` |
+| FL | a company's list of filings; FL-INSIDERS: its stored Forms 4 | when the list comes in; FL-INSIDERS: after each run that brought one, ` + "`rebuild`" + ` and ` + "`detect`" + ` |
+| NW | the hours of stored news about a company, copies left out | after each run that changed it, ` + "`corpintel detect`" + ` and ` + "`rebuild`" + ` |
 | TS | how many answers each source brought an hour, where at least half of its hours have any | every hour while something is watched, ` + "`corpintel detect`" + ` and ` + "`rebuild`" + ` |
 
 ` + "`corpintel detect`" + ` looks over the whole archive with the detectors of this version. A dismissed finding speaks for those

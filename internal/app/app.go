@@ -108,6 +108,10 @@ func (a *App) pipeline(fetcher intel.Fetcher) *ingest.Pipeline {
 		Checker: a.checker(), Detectors: anomaly.Detectors(),
 		Workers: a.Config.Ingest.Workers, Owner: owner(), Resume: 24 * time.Hour,
 		Now: time.Now, Log: a.Log,
+		Settle: func(ctx context.Context) error {
+			_, err := a.detectTouched(ctx)
+			return err
+		},
 	}
 }
 

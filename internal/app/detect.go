@@ -38,57 +38,104 @@ func (a *App) detectStreams(ctx context.Context) (added int64, err error) {
 	return a.Store.ReplaceFindings(ctx, 0, anomaly.StreamRule, anomaly.Volumes(hours, time.Now()))
 }
 
-// detectStored finds what several bodies together show: insiders who sell in a
-// row, and bursts of news. The findings follow from what is stored, in whatever
-// order it came.
+// The rules of what several bodies together show.
+const (
+	insidersRule = "FL-INSIDERS"
+	burstRule    = "NW-BURST"
+)
+
+// detectStored finds what several bodies together show about everybody: insiders
+// who sell in a row, and bursts of news. The findings follow from what is
+// stored, in whatever order it came.
 func (a *App) detectStored(ctx context.Context, report func(done, total int64)) (added int64, err error) {
 	status, err := a.Store.Status(ctx)
 	if err != nil {
 		return 0, err
+	}
+	had := map[string]map[intel.CIK]bool{}
+	for _, rule := range []string{insidersRule, burstRule} {
+		had[rule] = map[intel.CIK]bool{}
+		for f, err := range Findings(ctx, a.Store, intel.FindingFilter{Rule: rule}) {
+			if err != nil {
+				return 0, err
+			}
+			had[rule][f.CIK] = true
+		}
 	}
 	done := int64(0)
 	for c, err := range Companies(ctx, a.Store, intel.CompanyFilter{}) {
 		if err != nil {
 			return added, err
 		}
-		n, err := a.detectCompany(ctx, &c, status.Articles > 0)
+		found, err := a.severalShow(ctx, &c)
 		if err != nil {
 			return added, err
 		}
-		added += n
+		for rule, findings := range found {
+			if len(findings) == 0 && !had[rule][c.CIK] {
+				continue
+			}
+			n, err := a.Store.ReplaceFindings(ctx, c.CIK, rule, findings)
+			if err != nil {
+				return added, err
+			}
+			added += n
+		}
 		if done++; report != nil {
 			report(done, status.Companies)
 		}
 	}
-	return added, nil
+	n, err := a.detectTouched(ctx)
+	return added + n, err
 }
 
-func (a *App) detectCompany(ctx context.Context, c *intel.Company, news bool) (added int64, err error) {
+// detectTouched finds the same about the companies of which something was stored
+// since they were last looked at: by this process, or by one that was killed
+// before it came to that.
+func (a *App) detectTouched(ctx context.Context) (added int64, err error) {
+	const atOnce = 500
+	for after := intel.CIK(0); ; {
+		list, err := a.Store.Undetected(ctx, after, atOnce)
+		if err != nil || len(list) == 0 {
+			return added, err
+		}
+		for _, u := range list {
+			after = u.CIK
+			c, err := a.Store.Company(ctx, u.CIK)
+			if err != nil && intel.KindOf(err) != intel.KindNotFound {
+				return added, err
+			}
+			found := map[string][]intel.Finding{}
+			if err == nil {
+				if found, err = a.severalShow(ctx, &c); err != nil {
+					return added, err
+				}
+			}
+			n, err := a.Store.Detected(ctx, u, found)
+			if err != nil {
+				return added, err
+			}
+			added += n
+		}
+	}
+}
+
+// severalShow returns the findings of each rule about a company.
+func (a *App) severalShow(ctx context.Context, c *intel.Company) (map[string][]intel.Finding, error) {
 	var reports []intel.OwnershipReport
 	for r, err := range Ownership(ctx, a.Store, intel.OwnershipFilter{CIK: c.CIK}) {
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
 		if r.Issuer.CIK == c.CIK {
 			reports = append(reports, r)
 		}
 	}
-	// Where there is nothing to judge there is nothing to replace, but for what
-	// was found in reports that are superseded now.
-	if len(reports) > 0 {
-		if added, err = a.Store.ReplaceFindings(ctx, c.CIK, "FL-INSIDERS", anomaly.InsiderSelling(c.CIK, anomaly.Sales(reports))); err != nil {
-			return added, err
-		}
-	}
-	if !news {
-		return added, nil
-	}
 	articles, err := a.newsOf(ctx, c)
-	if err != nil || len(articles) == 0 {
-		return added, err
-	}
-	n, err := a.Store.ReplaceFindings(ctx, c.CIK, "NW-BURST", anomaly.Bursts(c.CIK, articles))
-	return added + n, err
+	return map[string][]intel.Finding{
+		insidersRule: anomaly.InsiderSelling(c.CIK, anomaly.Sales(reports)),
+		burstRule:    anomaly.Bursts(c.CIK, articles),
+	}, err
 }
 
 // newsOf returns the articles that speak of a company, copies left out, in the

@@ -32,9 +32,6 @@ func (a *App) IngestFilings(ctx context.Context, sel FilingSelection, report fun
 	if run.ID != 0 {
 		a.Metrics.ObserveRun("filings", run.State)
 	}
-	if err == nil { // several reports together may show what none does
-		_, err = a.detectStored(ctx, nil)
-	}
 	return run, errors.Join(err, client.Close())
 }
 

@@ -212,7 +212,7 @@ func (a *App) doNews(client intel.Fetcher) doJob {
 		if err := a.planNews(ctx, q, func(_ string, list ...intel.Request) { requests = append(requests, list...) }); err != nil {
 			return queue.Result{}, err
 		}
-		return a.askForNews(ctx, client, j, requests, tell)
+		return a.ask(ctx, client, "news", j, time.Now().Add(-newsHolds), requests, tell)
 	}
 }
 
@@ -236,16 +236,8 @@ func (a *App) doFeedOfNews(client intel.Fetcher) doJob {
 		if !slices.Contains(a.Config.Feeds, j.Key) {
 			return queue.Result{Note: "it is no longer among the feeds of the settings"}, nil
 		}
-		return a.askForNews(ctx, client, j, []intel.Request{rss.Request(j.Key)}, tell)
+		return a.ask(ctx, client, "news", j, time.Now().Add(-newsHolds), []intel.Request{rss.Request(j.Key)}, tell)
 	}
-}
-
-func (a *App) askForNews(ctx context.Context, client intel.Fetcher, j intel.Job, requests []intel.Request, tell func(string)) (queue.Result, error) {
-	res, err := a.ask(ctx, client, "news", j, time.Now().Add(-newsHolds), requests, tell)
-	if err == nil { // several articles together may show what none does
-		_, err = a.detectStored(ctx, nil)
-	}
-	return res, err
 }
 
 // ask fetches and stores what a job needs, the key as the item. What an earlier

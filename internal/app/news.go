@@ -58,9 +58,6 @@ func (a *App) IngestNews(ctx context.Context, q NewsRequest, report func(ingest.
 	if run.ID != 0 {
 		a.Metrics.ObserveRun("news", run.State)
 	}
-	if err == nil && run.Counts.Accepted > 0 { // several articles together may show what none does
-		_, err = a.detectStored(ctx, nil)
-	}
 	return run, errors.Join(err, client.Close())
 }
 

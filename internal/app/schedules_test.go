@@ -19,7 +19,7 @@ import (
 )
 
 // storedApp is an app with an empty store and nothing else.
-func storedApp(t *testing.T, cfg config.Config) *App {
+func storedApp(t testing.TB, cfg config.Config) *App {
 	t.Helper()
 	a := &App{Config: cfg, Metrics: telemetry.NewMetrics("", "")}
 	a.own.Store(&[]*quality.Own{})

@@ -42,7 +42,7 @@ func (w *world) symbol(company int) string { return fmt.Sprintf("W%d", company) 
 
 // name is made of letters alone, so that none is the beginning of another.
 func (w *world) name(company int) string {
-	return "Wexmoor " + strings.Map(func(r rune) rune { return r - '0' + 'k' }, fmt.Sprintf("%05d", company))
+	return "Wexmoor X" + strings.Map(func(r rune) rune { return r - '0' + 'k' }, fmt.Sprintf("%05d", company))
 }
 
 // files says a tenth of the companies files a report in an edition after the

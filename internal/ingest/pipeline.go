@@ -41,6 +41,9 @@ type Pipeline struct {
 	// be fetched because of it, besides what the body itself asks for; nil:
 	// nothing.
 	More func(ctx context.Context, body intel.Body, data []byte) ([]intel.Request, error)
+	// Settle looks, when a run has stored what it could, at what several bodies
+	// together say; nil: nobody does.
+	Settle func(context.Context) error
 	// Loaded is told about every batch that was stored or refused.
 	Loaded func(batch *intel.Batch, applied intel.Applied)
 }

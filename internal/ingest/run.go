@@ -255,6 +255,9 @@ func (r *recorder) ended(it intel.RunItem) Progress {
 
 // end closes the record.
 func (r *recorder) end(ctx context.Context, err error) (intel.Run, error) {
+	if r.p.Settle != nil && err == nil && ctx.Err() == nil {
+		err = r.p.Settle(ctx)
+	}
 	run := r.snapshot()
 	run.EndedAt = run.UpdatedAt
 	switch c := run.Counts; {

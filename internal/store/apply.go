@@ -54,6 +54,10 @@ type application struct {
 	confirmed map[barRun][]any
 	told      told
 	events    []intel.Event
+	// mentions and renamed are for undetected: what articles may speak of whose
+	// list is another now, and who is called otherwise than before.
+	mentions map[string]bool
+	renamed  map[intel.CIK]bool
 }
 
 // Apply stores a batch in one transaction.
@@ -91,7 +95,7 @@ func (s *Store) ApplyAll(ctx context.Context, run int64, batches []*intel.Batch)
 // run takes one batch through the steps.
 func (a *application) run(run int64) error {
 	a.result.In = a.batch.Records()
-	steps := []func() error{a.removeSample, a.quarantine, a.company, a.mentioned, a.listings, a.filings, a.lines, a.documents, a.words, a.labels, a.facts, a.prices, a.articles, a.findings, a.review, a.tally, a.applied, a.tell}
+	steps := []func() error{a.removeSample, a.quarantine, a.company, a.mentioned, a.listings, a.filings, a.lines, a.documents, a.words, a.labels, a.facts, a.prices, a.articles, a.findings, a.review, a.tally, a.applied, a.undetected, a.tell}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
@@ -205,6 +209,7 @@ func (a *application) listings() error {
 			continue
 		}
 		changed++
+		a.redescribed(l.CIK)
 		if known {
 			a.result.Changed++
 		} else {
@@ -220,6 +225,7 @@ func (a *application) listings() error {
 		if _, err := a.exec(`DELETE FROM listing WHERE cik = $1 AND origin = $2 AND symbol = $3`, k.cik, kind, k.symbol); err != nil {
 			return err
 		}
+		a.redescribed(k.cik)
 		changed++
 		a.result.Changed++
 	}

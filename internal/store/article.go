@@ -75,8 +75,13 @@ func (a *application) putArticle(x *intel.Article) (known, changed bool, err err
 		first, firstAt = b.Fetch, micros(b.FetchedAt)
 	}
 	if known && b.Fetch <= newest { // only the first fetch can be another
-		changed, err := a.firstSeen(x.ID, first, firstAt)
-		return true, changed, err
+		if changed, err = a.firstSeen(x.ID, first, firstAt); err != nil || !changed {
+			return true, changed, err
+		}
+		return true, true, a.retell(x.ID)
+	}
+	if err := a.retell(x.ID); err != nil {
+		return known, false, err
 	}
 	if _, err := a.exec(`
 		INSERT INTO article (id, vendor, url, link, publisher, publisher_id, author, title, summary, language, published_at, claims,
@@ -108,6 +113,7 @@ func (a *application) indexArticle(x *intel.Article) error {
 		return err
 	}
 	for _, m := range x.Mentions {
+		a.speaks(m)
 		if _, err := a.exec(`INSERT INTO article_mention (mention, published_at, article) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, m, x.PublishedAt, x.ID); err != nil {
 			return err
 		}
@@ -226,6 +232,9 @@ func (a *application) cluster(touched map[string]bool) error {
 	for _, id := range ids {
 		if affected[id].Cluster == assigned[id] {
 			continue
+		}
+		if err := a.retell(id); err != nil {
+			return err
 		}
 		if _, err := a.exec(`UPDATE article SET cluster = $2 WHERE id = $1`, id, assigned[id]); err != nil {
 			return err

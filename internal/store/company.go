@@ -219,6 +219,7 @@ func description(c intel.Company) string {
 }
 
 func (a *application) names(c intel.Company) error {
+	a.redescribed(c.CIK)
 	if _, err := a.exec(`DELETE FROM company_name WHERE cik = $1`, c.CIK); err != nil {
 		return err
 	}
@@ -233,6 +234,7 @@ func (a *application) names(c intel.Company) error {
 
 // ownTickers replaces the symbols that the company's own body names.
 func (a *application) ownTickers(c *intel.Company) error {
+	a.redescribed(c.CIK)
 	kind := a.batch.Body.Kind
 	if _, err := a.exec(`DELETE FROM listing WHERE cik = $1 AND origin = $2`, c.CIK, kind); err != nil {
 		return err

@@ -91,6 +91,7 @@ func contract() []test {
 		{"articles are listed by mention, the latest first", articlePages},
 		{"companies are found by the core of a name", namesLike},
 		{"findings of a rule are replaced", findingsReplaced},
+		{"who was touched is looked at once", undetected},
 		{"a set of peers that is saved again is another version", peersVersioned},
 		{"the nearest embeddings of what is selected", embeddingsNearest},
 		{"embeddings are replaced and dropped", embeddingsReplaced},
