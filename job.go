@@ -184,6 +184,9 @@ type JobWriter interface {
 	RetryJob(context.Context, int64) (Job, error)
 	// CancelJob ends a waiting job, and asks the worker of a running one to stop.
 	CancelJob(context.Context, int64) (Job, error)
+	// NoteDone notes that what jobs of a kind and these keys do was done now, by
+	// a person.
+	NoteDone(ctx context.Context, kind string, keys []string) error
 }
 
 // JobRelay is what a store does for those who hand jobs to Redis.

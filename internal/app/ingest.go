@@ -30,7 +30,7 @@ func (a *App) IngestEDGAR(ctx context.Context, companies []string, report func(i
 	if run.ID != 0 {
 		a.Metrics.ObserveRun("edgar", run.State)
 		if ctx.Err() == nil { // a run that was cancelled compares nothing
-			err = errors.Join(err, a.compareVendors(ctx, companies))
+			err = errors.Join(err, a.compareVendors(ctx, companies), a.noteDone(ctx, run, companies, jobSubmissions, jobCompanyFacts))
 		}
 	}
 	return run, errors.Join(err, client.Close())
@@ -138,4 +138,26 @@ func (a *App) tickersFresh(ctx context.Context) (bool, error) {
 		}
 	}
 	return true, nil
+}
+
+// noteDone notes of companies, where all of a run went well, that it did what
+// jobs of these kinds do: they are as fresh as if the clock had asked for them.
+func (a *App) noteDone(ctx context.Context, run intel.Run, companies []string, kinds ...string) error {
+	if run.State != intel.RunDone {
+		return nil
+	}
+	ciks, err := a.companiesOf(ctx, companies)
+	if err != nil {
+		return err
+	}
+	var keys []string
+	for _, cik := range ciks {
+		keys = append(keys, cik.String())
+	}
+	for _, kind := range kinds {
+		if err := a.Store.NoteDone(ctx, kind, keys); err != nil {
+			return err
+		}
+	}
+	return nil
 }

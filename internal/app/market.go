@@ -15,7 +15,11 @@ import (
 // that no company is known to trade under. long: the whole history, which a free
 // key does not have.
 func (a *App) IngestPrices(ctx context.Context, companies []string, long bool, report func(ingest.Progress)) (intel.Run, error) {
-	return a.ingestSymbols(ctx, "prices", companies, func(symbol string) []intel.Request { return alphavantage.PriceRequests(symbol, long) }, report)
+	run, err := a.ingestSymbols(ctx, "prices", companies, func(symbol string) []intel.Request { return alphavantage.PriceRequests(symbol, long) }, report)
+	if err == nil {
+		err = a.noteDone(ctx, run, companies, jobPrices)
+	}
+	return run, err
 }
 
 // IngestFundamentals fetches a vendor's version of companies' statements, and

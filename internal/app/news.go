@@ -58,7 +58,24 @@ func (a *App) IngestNews(ctx context.Context, q NewsRequest, report func(ingest.
 	if run.ID != 0 {
 		a.Metrics.ObserveRun("news", run.State)
 	}
+	if err == nil {
+		err = a.noteNewsDone(ctx, run, q)
+	}
 	return run, errors.Join(err, client.Close())
+}
+
+// noteNewsDone notes of which companies and feeds the news is fresh now.
+func (a *App) noteNewsDone(ctx context.Context, run intel.Run, q NewsRequest) error {
+	if run.State != intel.RunDone {
+		return nil
+	}
+	if err := a.Store.NoteDone(ctx, jobFeeds, q.Feeds); err != nil {
+		return err
+	}
+	if len(q.Vendors) > 0 && !slices.Contains(q.Vendors, newsapi.Vendor) || needKey(a.Config, a.Config.NewsAPI.Key, "newsapi.key", "NewsAPI") != nil {
+		return nil // it was not asked
+	}
+	return a.noteDone(ctx, run, q.Companies, jobNews)
 }
 
 // planNews says what to ask for.

@@ -153,6 +153,33 @@ func TestWorkerSlots(t *testing.T) {
 	}
 }
 
+// What a person had fetched is as fresh as what the clock had, if all went well.
+func TestNoteDone(t *testing.T) {
+	a := storedApp(t, config.Config{Upstream: "http://127.0.0.1:1", Feeds: []string{"https://a.example/1"}})
+	for _, c := range []struct {
+		name string
+		note func(run intel.Run) error
+		kind string
+		key  string
+	}{
+		{"a company", func(r intel.Run) error { return a.noteDone(t.Context(), r, []string{"320193"}, jobSubmissions) }, jobSubmissions, "320193"},
+		{"a feed", func(r intel.Run) error { return a.noteNewsDone(t.Context(), r, NewsRequest{Feeds: a.Config.Feeds}) }, jobFeeds, "https://a.example/1"},
+		{"news", func(r intel.Run) error { return a.noteNewsDone(t.Context(), r, NewsRequest{Companies: []string{"7"}}) }, jobNews, "7"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, state := range []intel.RunState{intel.RunPartial, intel.RunDone} {
+				if err := c.note(intel.Run{State: state}); err != nil {
+					t.Fatal(err)
+				}
+				done, err := a.Store.LastDone(t.Context(), c.kind)
+				if err != nil || (state == intel.RunDone) == done[c.key].IsZero() {
+					t.Errorf("%s: %v, %v", state, done, err)
+				}
+			}
+		})
+	}
+}
+
 // What an upstream does not have is no failure where it may lack it.
 func TestAbsentIsDone(t *testing.T) {
 	for _, c := range []struct {

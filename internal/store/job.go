@@ -60,6 +60,24 @@ func (s *Store) LastDone(ctx context.Context, kind string) (map[string]time.Time
 	return s.instants(ctx, `SELECT key, done_at FROM job_done WHERE kind = $1`, kind)
 }
 
+// NoteDone notes that what jobs do was done now, by a person.
+func (s *Store) NoteDone(ctx context.Context, kind string, keys []string) error {
+	now := s.opt.Now().UTC()
+	return s.db.write(ctx, func(t tx) error {
+		for _, key := range keys {
+			if err := noteDone(t, kind, key, now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func noteDone(t tx, kind, key string, now time.Time) error {
+	_, err := t.exec(`INSERT INTO job_done (kind, key, done_at) VALUES ($1, $2, $3) ON CONFLICT (kind, key) DO UPDATE SET done_at = excluded.done_at`, kind, key, now)
+	return err
+}
+
 // LastDead returns when jobs of a kind failed for good that are dead still.
 func (s *Store) LastDead(ctx context.Context, kind string) (map[string]time.Time, error) {
 	return s.instants(ctx, `SELECT key, ended_at FROM job WHERE kind = $1 AND state = 'dead' ORDER BY ended_at`, kind)

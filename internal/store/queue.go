@@ -254,7 +254,7 @@ func (s *Store) finish(t tx, o intel.JobOutcome, now time.Time) (held bool, err 
 	}
 	switch o.State {
 	case intel.JobDone:
-		_, err = t.exec(`INSERT INTO job_done (kind, key, done_at) VALUES ($1, $2, $3) ON CONFLICT (kind, key) DO UPDATE SET done_at = excluded.done_at`, j.Kind, j.Key, now)
+		err = noteDone(t, j.Kind, j.Key, now)
 	case intel.JobDead:
 		e := intel.Event{Kind: intel.EventJob, Subject: j.Kind, Ref: strconv.FormatInt(j.ID, 10), Count: 1, Detail: j.Kind + " " + j.Key + " failed for good: " + o.Error}
 		if cik, bad := intel.ParseCIK(j.Key); bad == nil {

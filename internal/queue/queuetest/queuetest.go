@@ -372,6 +372,13 @@ func lastDead(f *fixture) {
 	f.finish(1, intel.JobOutcome{JobLease: f.one().Lease(), State: intel.JobDone})
 	f.state(second, intel.JobMerged)
 	dead(map[string]time.Time{})
+	f.clock.pass(time.Hour)
+	if err := f.NoteDone(f.ctx, "kind", []string{"a", "c"}); err != nil {
+		f.Error(err)
+	}
+	if done, err := f.LastDone(f.ctx, "kind"); err != nil || !maps.Equal(done, map[string]time.Time{"a": f.clock.Now(), "c": f.clock.Now()}) {
+		f.Errorf("done by a person: %v, %v", done, err)
+	}
 }
 
 func cancelled(f *fixture) {
