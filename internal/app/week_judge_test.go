@@ -211,11 +211,11 @@ func (u *upstreams) judgeMarkets(s *simulated, told map[string]int64) {
 	if want := written*articlesOfWeek + len(weekFeeds)*feedItems(len(editions)-1); articles != want {
 		s.Errorf("%d articles were told of, want %d", articles, want)
 	}
-	// Four companies a session, and what a person asked for; two or three an hour.
+	// Four companies a session, and what a person asked for; one or two an hour.
 	if want := min(u.companies, 5*4+byHand); priced != want {
 		s.Errorf("there are prices of %d companies, want %d", priced, want)
 	}
-	if want := min(u.companies, 7*50); written != want {
+	if want := min(u.companies, 7*newsOfDay); written != want {
 		s.Errorf("there is news of %d companies, want %d", written, want)
 	}
 }

@@ -37,6 +37,7 @@ const (
 	week       = 7 * 24 * time.Hour
 	longest    = 5 * 24 * time.Hour // that what is left may take after it
 	clockEvery = 2 * time.Minute    // is looked at
+	newsOfDay  = 30                 // companies whose news is asked for, half of the budget: a hundred take longer than news may be old
 	byHand     = 10                 // companies whose prices a person asks for on Wednesday, beyond the budget
 )
 
@@ -142,7 +143,7 @@ func (s *simulated) config() config.Config {
 		DataDir: s.dir, Upstream: "http://upstream", Feeds: weekFeeds,
 		EDGAR:        config.EDGAR{Rate: weekRate, Penalty: 10 * time.Minute, DataURL: "https://data.sec.gov", WWWURL: "https://www.sec.gov"},
 		AlphaVantage: config.AlphaVantage{Key: "env:CORPINTEL_WEEK_KEY", PerDay: 25, PerMinute: 5},
-		NewsAPI:      config.NewsAPI{Key: "env:CORPINTEL_WEEK_KEY", PerDay: 100},
+		NewsAPI:      config.NewsAPI{Key: "env:CORPINTEL_WEEK_KEY", PerDay: 2 * newsOfDay},
 		HTTP:         config.HTTP{Timeout: time.Minute, MaxBody: 1 << 20, Attempts: 6, Backoff: 500 * time.Millisecond},
 		Ingest:       config.Ingest{Workers: 1}, Jobs: config.Jobs{Workers: s.workers, Schedule: *weekSchedule},
 		Serve: config.Serve{ShutdownTimeout: 30 * time.Second},

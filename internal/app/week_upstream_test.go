@@ -162,8 +162,8 @@ var budgetsOfWeek = []budget{
 	{[]string{"data.sec.gov", "www.sec.gov"}, weekRate, time.Second},
 	{[]string{"www.alphavantage.co"}, 5, time.Minute},
 	{[]string{"www.alphavantage.co"}, 25, 24 * time.Hour},
-	{[]string{"newsapi.org"}, 50, 12 * time.Hour},
-	{[]string{"newsapi.org"}, 100, 24 * time.Hour},
+	{[]string{"newsapi.org"}, newsOfDay, 12 * time.Hour},
+	{[]string{"newsapi.org"}, 2 * newsOfDay, 24 * time.Hour},
 	{[]string{"feeds.example.com"}, 2, time.Second},
 }
 
