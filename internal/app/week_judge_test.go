@@ -36,7 +36,7 @@ func (u *upstreams) expect(now time.Time) expectation {
 			last = u.began // since when it is watched
 		}
 		switch {
-		case last.Sub(bound).Abs() < doubt:
+		case last.Sub(bound).Abs() < doubt, u.lost(last):
 			e.might[cik+" "+subject] = true
 		case last.Before(bound):
 			e.must[cik+" "+subject] = true
@@ -66,6 +66,15 @@ func (u *upstreams) expect(now time.Time) expectation {
 		}
 	}
 	return e
+}
+
+// unheard is how long before the death of a process an answer may have come that
+// it never stored.
+const unheard = 10 * time.Second
+
+// lost reports whether an answer of an instant may have died with a process.
+func (u *upstreams) lost(at time.Time) bool {
+	return slices.ContainsFunc(u.killed, func(kill time.Time) bool { return !at.After(kill) && kill.Sub(at) < unheard })
 }
 
 // check compares the findings there are with what is expected.

@@ -325,8 +325,12 @@ func simulateWeek(t *testing.T, w *world, workers, places, kills int, seed uint6
 			t.Fatal(err)
 		}
 		random := rand.New(rand.NewPCG(seed, 1))
+		moments := deaths(kills, random)
+		for _, at := range moments {
+			u.killed = append(u.killed, u.began.Add(at))
+		}
 		var all sync.WaitGroup
-		all.Go(func() { s.run(ctx, clock, places, deaths(kills, random), random) })
+		all.Go(func() { s.run(ctx, clock, places, moments, random) })
 		s.watches(ctx, u)
 		stopClock()
 		s.drain(ctx)

@@ -33,6 +33,7 @@ type upstreams struct {
 	*world
 	began    time.Time
 	editions []http.Handler
+	killed   []time.Time       // when processes are
 	asked    map[string]string // keys of companies by symbol and by what is searched for
 
 	mu       sync.Mutex
