@@ -72,7 +72,8 @@ func (a *App) noteNewsDone(ctx context.Context, run intel.Run, q NewsRequest) er
 	if err := a.Store.NoteDone(ctx, jobFeeds, q.Feeds); err != nil {
 		return err
 	}
-	if len(q.Vendors) > 0 && !slices.Contains(q.Vendors, newsapi.Vendor) || needKey(a.Config, a.Config.NewsAPI.Key, "newsapi.key", "NewsAPI") != nil {
+	may := len(q.Vendors) == 0 || slices.Contains(q.Vendors, newsapi.Vendor)
+	if key := a.Config.NewsAPI.Key; !may || key == "" && a.Config.Upstream == "" {
 		return nil // it was not asked
 	}
 	return a.noteDone(ctx, run, q.Companies, jobNews)
