@@ -9,8 +9,9 @@ import (
 	"github.com/corpintel/intel"
 )
 
-// doubt is how near to the bound something may be for both verdicts to be right:
-// checks are made every half hour, and what was answered is noted a little later.
+// doubt is how near to the bound, or to now, something may be for both verdicts to
+// be right: checks are made every half hour, the last one up to a quarter of an
+// hour ago, and what was answered is noted a little later.
 const doubt = 15 * time.Minute
 
 // expectation is what a check of freshness has to find.
@@ -36,7 +37,7 @@ func (u *upstreams) expect(now time.Time) expectation {
 			last = u.began // since when it is watched
 		}
 		switch {
-		case last.Sub(bound).Abs() < doubt, u.lost(last):
+		case last.Sub(bound).Abs() < doubt, last.After(u.began) && now.Sub(last) < doubt, u.lost(last):
 			e.might[cik+" "+subject] = true
 		case last.Before(bound):
 			e.must[cik+" "+subject] = true
