@@ -20,11 +20,13 @@ import (
 	"github.com/corpintel/intel/internal/telemetry"
 )
 
-// ServeParams and ServeReport are those of the benchmark of answers.
 type (
+	// ServeParams says what the benchmark of answers asks.
 	ServeParams = bench.ServeParams
+	// ServeReport is what came of it.
 	ServeReport = bench.ServeReport
-	ServeTime   = bench.ServeTime
+	// ServeTime is how long one way of answering took.
+	ServeTime = bench.ServeTime
 )
 
 // BenchServe measures what answers to one request cost that are kept in memory,
@@ -73,7 +75,7 @@ func BenchServe(ctx context.Context, a *App, p ServeParams) (r ServeReport, err 
 		}
 		cfg := a.answering()
 		cfg.Cache, cfg.Quota = way.cache, telemetry.ObserveQuota(quota, a.Metrics)
-		cfg.Log = slog.New(slog.NewJSONHandler(io.Discard, nil))
+		cfg.Log = slog.New(slog.NewJSONHandler(io.Discard, nil)) //nolint:sloglint // writing the log is a part of the cost
 		handler, err := api.New(cfg)
 		if err != nil {
 			return r, err

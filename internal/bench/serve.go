@@ -160,7 +160,7 @@ func askMany(ctx context.Context, address string, request []byte, n int) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }() // all was answered, or an error says more
 	in := bufio.NewReaderSize(conn, 64<<10)
 	for range n {
 		if err := ctx.Err(); err != nil {

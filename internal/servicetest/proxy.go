@@ -39,7 +39,7 @@ func NewProxy(t testing.TB, server string) *Proxy {
 // Start listens, at the same address again after a Stop.
 func (p *Proxy) Start() {
 	p.t.Helper()
-	l, err := net.Listen("tcp", p.at)
+	l, err := (&net.ListenConfig{}).Listen(p.t.Context(), "tcp", p.at)
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func (p *Proxy) accept(l net.Listener) {
 		if err != nil {
 			return // stopped
 		}
-		out, err := net.Dial("tcp", p.server)
+		out, err := (&net.Dialer{}).DialContext(p.t.Context(), "tcp", p.server)
 		if err != nil {
 			_ = in.Close()
 			continue
@@ -99,7 +99,7 @@ func (p *Proxy) accept(l net.Listener) {
 }
 
 func (p *Proxy) pass(to, from net.Conn) {
-	defer to.Close()
+	defer func() { _ = to.Close() }() // what it closes for has ended
 	buffer := make([]byte, 32<<10)
 	for {
 		n, err := from.Read(buffer)
