@@ -58,13 +58,14 @@ services: ## start the servers that tests run on, installing them first
 services-down: ## stop them, and remove what they have stored
 	go run ./cmd/services down
 
+# What needs servers is tested by "make test", after they were started.
 .PHONY: check
 check: $(lint) ## format, vet, lint, import table, generated documents, go.mod
 	@unformatted=$$(gofmt -l cmd internal *.go); \
 	if [ -n "$$unformatted" ]; then echo "not formatted: gofmt -w $$unformatted"; exit 1; fi
 	go vet ./...
 	$(lint) run --allow-parallel-runners
-	go test -short ./internal $(generated)
+	CI= go test -short ./internal $(generated)
 	go mod tidy -diff
 
 # On the recordings where there are some, else on generated company facts.
