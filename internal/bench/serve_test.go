@@ -43,12 +43,11 @@ func TestServeFails(t *testing.T) {
 	if _, err := Serve(t.Context(), []Answerer{{"none", http.NotFoundHandler()}}, p); err == nil || !strings.Contains(err.Error(), "404") {
 		t.Errorf("got %v", err)
 	}
-	once := false
+	var once atomic.Bool
 	moody := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		if once {
+		if once.Swap(true) {
 			w.WriteHeader(http.StatusInternalServerError)
 		}
-		once = true
 	})
 	if _, err := Serve(t.Context(), []Answerer{{"moody", moody}}, p); err == nil || !strings.Contains(err.Error(), "moody: the server answers") {
 		t.Errorf("got %v", err)
