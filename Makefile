@@ -28,7 +28,8 @@ build: ## build bin/corpintel
 # installed, the tests run without it. It slows the embedded database down by
 # more than ten times, and knows nothing of memory: what is long, or measures
 # memory, leaves itself out of the short run and runs after it, without. So do
-# the tests of the command line, but for those of servers.
+# the tests of the command line, of the store and of benchmarks, but for those of
+# servers and of several at once.
 .PHONY: test
 test: check ## check, then run all tests
 	@if ! command -v gcc >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -40,9 +41,9 @@ test: check ## check, then run all tests
 	started=''; if [ -z "$$(go run ./cmd/services env)" ]; then started=yes; trap 'go run ./cmd/services down' ERR INT TERM; fi; \
 	go run ./cmd/services up; eval "$$(go run ./cmd/services env)"; \
 	set -x; \
-	go test $$race -short -timeout 15m $$(go list ./... | grep -v cmd/corpintel$$); \
-	go test $$race -short -timeout 15m -run 'Serve|Server|Events|Jobs|Agree' ./cmd/corpintel; \
-	go test -timeout 15m ./cmd/corpintel; \
+	go test $$race -short -timeout 15m $$(go list ./... | grep -vE '(cmd/corpintel|internal/store|internal/bench)$$'); \
+	go test $$race -short -timeout 15m -run 'Serve|Server|Events|Jobs|Agree|AtOnce|Writers|Processes|Queue|Replica' ./cmd/corpintel ./internal/store; \
+	go test -timeout 15m ./cmd/corpintel ./internal/store ./internal/bench; \
 	go test -timeout 15m -run 'Recordings|Memory|Bounds' ./internal/document ./internal/analysis ./internal/study; \
 	go test -timeout 15m -run Bounds ./internal/app -week-companies 100; \
 	{ set +x; } 2>/dev/null; if [ -n "$$started" ]; then go run ./cmd/services down; fi
