@@ -66,6 +66,9 @@ func (s *Store) beginCopy(ctx context.Context, tables []table) error {
 	if err != nil || note == copyUnderWay {
 		return err
 	}
+	if note == copyDone {
+		return intel.Errorf(intel.KindConflict, "the store to copy to has data of its own, all of another one was copied to it before: use it, or give an empty one")
+	}
 	err = s.db.read(ctx, func(t tx) error {
 		for _, table := range tables {
 			if slices.Contains(seeded, table.name) {
