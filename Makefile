@@ -43,7 +43,7 @@ test: check ## check, then run all tests
 	set -x; \
 	go test $$race -short -timeout 15m $$(go list ./... | grep -vE '(cmd/corpintel|internal/store|internal/bench)$$'); \
 	go test $$race -short -timeout 15m -run 'Serve|Server|Events|Jobs|Agree|AtOnce|Writers|Processes|Queue|Replica' ./cmd/corpintel ./internal/store; \
-	go test -timeout 15m ./cmd/corpintel ./internal/store ./internal/bench; \
+	go test -timeout 15m ./cmd/corpintel ./internal/store ./internal/bench ./internal/dispatch; \
 	go test -timeout 15m -run 'Recordings|Memory|Bounds' ./internal/document ./internal/analysis ./internal/study; \
 	go test -timeout 15m -run Bounds ./internal/app -week-companies 100; \
 	{ set +x; } 2>/dev/null; if [ -n "$$started" ]; then go run ./cmd/services down; fi
