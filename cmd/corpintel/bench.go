@@ -116,13 +116,11 @@ stays in the folder, which must be new; remove it when done.`,
 	f.IntVar(&p.Companies, "companies", 100, "how many companies")
 	f.IntVar(&p.Facts, "facts", 500_000, "how many facts, about")
 	f.StringVar(&dir, "dir", "", "folder for the universe, which must be new")
-	f.StringVar(&p.Recordings, "recordings", "", "folder of the recorded company facts to copy; without it they are generated")
-	f.IntVar(&p.Reads.Values, "values", 2000, "how many reads of one concept are measured")
-	f.IntVar(&p.Reads.Companies, "whole", 100, "how many reads of a whole company are measured")
+	loadFlags(cmd, &p.Recordings, &p.Reads.Values, &p.Reads.Companies)
 	return cmd
 }
 
-var universeColumns = []column[app.UniverseReport]{
+var universeColumns = slices.Concat([]column[app.UniverseReport]{
 	{"companies", true, func(r *app.UniverseReport) string { return fmt.Sprint(r.Companies) }},
 	{"facts", true, func(r *app.UniverseReport) string { return fmt.Sprint(r.Facts) }},
 	{"zip_bytes", true, func(r *app.UniverseReport) string { return fmt.Sprint(r.ZipBytes) }},
@@ -133,10 +131,25 @@ var universeColumns = []column[app.UniverseReport]{
 	{"store_bytes", true, func(r *app.UniverseReport) string { return fmt.Sprint(r.StoreBytes) }},
 	{"raw_bytes", true, func(r *app.UniverseReport) string { return fmt.Sprint(r.RawBytes) }},
 	{"peak_memory_bytes", true, func(r *app.UniverseReport) string { return fmt.Sprint(r.PeakMemory) }},
-	{"value_p50_ms", true, func(r *app.UniverseReport) string { return fmt.Sprintf("%.2f", r.Value.P50) }},
-	{"value_p99_ms", true, func(r *app.UniverseReport) string { return fmt.Sprintf("%.2f", r.Value.P99) }},
-	{"company_p50_ms", true, func(r *app.UniverseReport) string { return fmt.Sprintf("%.2f", r.Company.P50) }},
-	{"company_p99_ms", true, func(r *app.UniverseReport) string { return fmt.Sprintf("%.2f", r.Company.P99) }},
+},
+	latencyColumns("value", func(r *app.UniverseReport) app.Latency { return r.Value }),
+	latencyColumns("company", func(r *app.UniverseReport) app.Latency { return r.Company }),
+)
+
+// loadFlags are those of what loads company facts and then reads them.
+func loadFlags(cmd *cobra.Command, recordings *string, values, companies *int) {
+	f := cmd.Flags()
+	f.StringVar(recordings, "recordings", "", "folder of the recorded company facts to copy; without it they are generated")
+	f.IntVar(values, "values", 2000, "how many reads of one concept are measured")
+	f.IntVar(companies, "whole", 100, "how many reads of a whole company are measured")
+}
+
+// latencyColumns are how long reads of one kind took.
+func latencyColumns[T any](name string, of func(*T) app.Latency) []column[T] {
+	return []column[T]{
+		{name + "_p50_ms", true, func(x *T) string { return fmt.Sprintf("%.2f", of(x).P50) }},
+		{name + "_p99_ms", true, func(x *T) string { return fmt.Sprintf("%.2f", of(x).P99) }},
+	}
 }
 
 func (c *cli) benchStatementsCommand() *cobra.Command {

@@ -120,13 +120,11 @@ the folder, and the schema, when done.`,
 	f.StringVar(&database, "database", "", databaseFlag)
 	f.IntSliceVar(&p.Facts, "facts", []int{1_000_000, 10_000_000, 100_000_000}, "how many facts there are after each step, about")
 	f.IntVar(&p.PerCompany, "per-company", 6000, "how many facts a company has, about")
-	f.StringVar(&p.Recordings, "recordings", "", "folder of the recorded company facts to copy; without it they are generated")
-	f.IntVar(&p.Reads.Values, "values", 2000, "how many reads of one concept are measured after each step")
-	f.IntVar(&p.Reads.Companies, "whole", 100, "how many reads of a whole company are measured after each step")
+	loadFlags(cmd, &p.Recordings, &p.Reads.Values, &p.Reads.Companies)
 	return cmd
 }
 
-var growthColumns = []column[app.GrowthStep]{
+var growthColumns = slices.Concat([]column[app.GrowthStep]{
 	{"facts", true, func(s *app.GrowthStep) string { return fmt.Sprint(s.Facts) }},
 	{"companies", true, func(s *app.GrowthStep) string { return fmt.Sprint(s.Companies) }},
 	{"loaded", true, func(s *app.GrowthStep) string { return fmt.Sprint(s.Loaded) }},
@@ -138,10 +136,8 @@ var growthColumns = []column[app.GrowthStep]{
 	{"fact_index_bytes", true, func(s *app.GrowthStep) string { return fmt.Sprint(s.FactIndex) }},
 	{"store_bytes", true, func(s *app.GrowthStep) string { return fmt.Sprint(s.StoreBytes) }},
 	{"peak_memory_bytes", true, func(s *app.GrowthStep) string { return fmt.Sprint(s.PeakMemory) }},
-	{"value_p50_ms", true, func(s *app.GrowthStep) string { return fmt.Sprintf("%.2f", s.Value.P50) }},
-	{"value_p99_ms", true, func(s *app.GrowthStep) string { return fmt.Sprintf("%.2f", s.Value.P99) }},
-	{"company_p50_ms", true, func(s *app.GrowthStep) string { return fmt.Sprintf("%.2f", s.Company.P50) }},
-	{"company_p99_ms", true, func(s *app.GrowthStep) string { return fmt.Sprintf("%.2f", s.Company.P99) }},
-	{"bare_p50_ms", true, func(s *app.GrowthStep) string { return fmt.Sprintf("%.2f", s.Bare.Bare.P50) }},
-	{"bare_p99_ms", true, func(s *app.GrowthStep) string { return fmt.Sprintf("%.2f", s.Bare.Bare.P99) }},
-}
+},
+	latencyColumns("value", func(s *app.GrowthStep) app.Latency { return s.Value }),
+	latencyColumns("company", func(s *app.GrowthStep) app.Latency { return s.Company }),
+	latencyColumns("bare", func(s *app.GrowthStep) app.Latency { return s.Bare.Bare }),
+)

@@ -34,6 +34,9 @@ func benchDocuments(dir string) ([]bench.Document, error) {
 	return bench.Recorded(dir)
 }
 
+// Latency is how long reads took, in milliseconds.
+type Latency = bench.Latency
+
 // UniverseParams say what universe to build.
 type UniverseParams struct {
 	Recordings string // folder of recorded company facts; "": they are generated

@@ -45,21 +45,7 @@ func TestOlderProgramsGoOn(t *testing.T) {
 // Processes that start at once on an empty database migrate it once.
 func TestPostgresOpenedAtOnce(t *testing.T) {
 	url := servicetest.OnePostgres(t)
-	opened := make(chan error, 4)
-	for range cap(opened) {
-		go func() {
-			s, err := store.OpenPostgres(context.Background(), url, store.Options{})
-			if err == nil {
-				err = s.Close()
-			}
-			opened <- err
-		}()
-	}
-	for range cap(opened) {
-		if err := <-opened; err != nil {
-			t.Error(err)
-		}
-	}
+	atOnce(t, func() (*store.Store, error) { return store.OpenPostgres(context.Background(), url, store.Options{}) })
 	s := openPostgres(t, url, nil)
 	defer closeStore(t, s)
 	want := int64(len(store.MigrationNames(t, "postgres")))

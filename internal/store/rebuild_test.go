@@ -193,10 +193,16 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 
 func TestTwoProcessesOpenAtOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
+	atOnce(t, func() (*store.Store, error) { return store.OpenSQLite(context.Background(), path, store.Options{}) })
+}
+
+// atOnce opens and closes a store four times at once.
+func atOnce(t *testing.T, open func() (*store.Store, error)) {
+	t.Helper()
 	opened := make(chan error, 4)
 	for range cap(opened) {
 		go func() {
-			s, err := store.OpenSQLite(context.Background(), path, store.Options{})
+			s, err := open()
 			if err == nil {
 				err = s.Close()
 			}
