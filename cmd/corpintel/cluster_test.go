@@ -159,7 +159,6 @@ func onCluster(t *testing.T) {
 func TestClusterAgrees(t *testing.T) {
 	servicetest.OnePostgres(t)
 	hurry(t)
-	t.Setenv("CORPINTEL_JOBS_SCHEDULE", atNoTime)
 	upstream := serve(t, replay.Config{Data: recorded(t, everyKindUpstream(t))})
 	do := func() string {
 		d := newDeployment(t, upstream)

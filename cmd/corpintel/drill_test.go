@@ -45,7 +45,6 @@ func TestKillCluster(t *testing.T) {
 	servers := []string{"postgres17", "redis-queue", "redis-cache", "minio"}
 	own := servicetest.StartOwn(t, servers...)
 	hurry(t)
-	t.Setenv("CORPINTEL_JOBS_SCHEDULE", atNoTime)
 	seed := cmp.Or(*clusterSeed, rand.Uint64())
 	t.Logf("-cluster-seed=%d", seed)
 	rng := rand.New(rand.NewPCG(seed, 0))
@@ -137,6 +136,7 @@ func TestKillCluster(t *testing.T) {
 		}
 	}
 	d.askers.end()
+	d.tellCauses()
 	d.nothingLost()
 	all := heard.whole(d.deployment)
 	stopListening()
@@ -309,4 +309,15 @@ func told(d *deployment) (list []string) {
 	}
 	slices.Sort(list)
 	return list
+}
+
+// tellCauses logs why servers answered that they do not know what is wrong.
+func (d *drill) tellCauses() {
+	for _, r := range d.replicas {
+		for line := range strings.SplitSeq(r.said.String(), "\n") {
+			if strings.Contains(line, "level=ERROR") {
+				d.Log(line)
+			}
+		}
+	}
 }

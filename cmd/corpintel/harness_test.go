@@ -124,9 +124,15 @@ func serve(t testing.TB, cfg replay.Config) string {
 	return h.URL
 }
 
-// hurry sets what makes tests fast: no pace to keep, short waits.
+// atNoTime lets nothing be done by the clock while a test looks on.
+const atNoTime = "edgar.feed=0 0 1 1 *; edgar.submissions=0 0 1 1 *; edgar.companyfacts=0 0 1 1 *; edgar.tickers=0 0 1 1 *; " +
+	"news.feeds=0 0 1 1 *; freshness=0 0 1 1 *; streams=0 0 1 1 *; forget=0 0 1 1 *"
+
+// hurry sets what makes tests fast, and the same at any hour: no pace to keep,
+// short waits, nothing done by the clock.
 func hurry(t *testing.T) {
 	t.Helper()
+	t.Setenv("CORPINTEL_JOBS_SCHEDULE", atNoTime)
 	t.Setenv("CORPINTEL_EDGAR_RATE", "5000")
 	t.Setenv("CORPINTEL_EDGAR_PENALTY", "50ms")
 	t.Setenv("CORPINTEL_HTTP_BACKOFF", "5ms")

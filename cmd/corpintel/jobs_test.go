@@ -11,10 +11,6 @@ import (
 	"github.com/corpintel/intel/internal/servicetest"
 )
 
-// atNoTime lets nothing be done by the clock while a test looks on.
-const atNoTime = "edgar.feed=0 0 1 1 *; edgar.submissions=0 0 1 1 *; edgar.companyfacts=0 0 1 1 *; edgar.tickers=0 0 1 1 *; " +
-	"news.feeds=0 0 1 1 *; freshness=0 0 1 1 *; streams=0 0 1 1 *; forget=0 0 1 1 *"
-
 type shownJob struct {
 	ID                         int64
 	Kind, Key, State, Progress string
@@ -42,7 +38,6 @@ func TestJobs(t *testing.T) {
 	answers[feed] = `<rss version="2.0"><channel><title>Example Wire</title><item><title>Acme Corp opens a plant</title><link>https://feed.example/a</link><pubDate>Tue, 03 Mar 2026 09:30:00 GMT</pubDate></item></channel></rss>`
 	d := newDeployment(t, serve(t, replay.Config{Data: recorded(t, answers)}))
 	t.Setenv("CORPINTEL_NEWS_FEEDS", feed)
-	t.Setenv("CORPINTEL_JOBS_SCHEDULE", atNoTime)
 	d.do(exitOK, "ingest", "edgar", acme.String())
 	d.do(exitOK, "watchlist", "add", "mine", acme.String())
 

@@ -246,6 +246,7 @@ func TestSample(t *testing.T) {
 // A server that is told to stop says first that it is not ready, and answers on
 // until nobody is sent to it any more.
 func TestServeDrains(t *testing.T) {
+	t.Setenv("CORPINTEL_JOBS_SCHEDULE", atNoTime)
 	t.Setenv("CORPINTEL_SERVE_DRAIN_NOTICE", "2s")
 	d := newDeployment(t, "")
 	url, stop := d.server()

@@ -16,7 +16,6 @@ import (
 func TestServerWithReplica(t *testing.T) {
 	servicetest.PostgresPair(t)
 	hurry(t)
-	t.Setenv("CORPINTEL_JOBS_SCHEDULE", atNoTime)
 	t.Setenv(testProfile, "cluster")
 	d := newDeployment(t, serve(t, replay.Config{Data: recorded(t, everyKindUpstream(t))}))
 	d.ingestEverything()
