@@ -42,7 +42,7 @@ func TestKillCluster(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long; it runs after the short tests")
 	}
-	servers := []string{"postgres17", "redis-queue", "redis-cache", "minio"}
+	servers := []string{"postgres17", "postgres17-standby", "redis-queue", "redis-cache", "minio"}
 	own := servicetest.StartOwn(t, servers...)
 	hurry(t)
 	seed := cmp.Or(*clusterSeed, rand.Uint64())

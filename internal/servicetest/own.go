@@ -3,6 +3,7 @@ package servicetest
 import (
 	"bytes"
 	"context"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -18,8 +19,8 @@ type Own struct {
 }
 
 // StartOwn starts servers of the test's own, by the names that cmd/services
-// gives them, and has all functions of this package lead the test to them. They
-// go with the test. Without the shared servers, which show that they can be had
+// gives them, and has all functions of this package lead the test to them, and
+// to no others. They go with the test. Without the shared servers, which show that they can be had
 // here, it is skipped like any test that needs one.
 func StartOwn(t *testing.T, servers ...string) *Own {
 	t.Helper()
@@ -30,6 +31,11 @@ func StartOwn(t *testing.T, servers ...string) *Own {
 	o.command("go", "build", "-o", o.program, "github.com/corpintel/intel/cmd/services")
 	t.Cleanup(func() { o.run("down") })
 	o.Start()
+	for _, setting := range os.Environ() {
+		if name, _, _ := strings.Cut(setting, "="); strings.HasPrefix(name, "CORPINTEL_TEST_") {
+			t.Setenv(name, "")
+		}
+	}
 	for line := range strings.Lines(o.run("env")) {
 		name, value, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
 		if strings.HasSuffix(name, "_MISSING") {

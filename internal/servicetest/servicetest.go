@@ -30,6 +30,12 @@ func OnePostgres(t testing.TB) string {
 	return ownSchema(t, find(t, "CORPINTEL_TEST_POSTGRES"))
 }
 
+// PlainPostgres returns the URL of a schema of its own on PostgreSQL 15.
+func PlainPostgres(t testing.TB) string {
+	t.Helper()
+	return ownSchema(t, find(t, "CORPINTEL_TEST_POSTGRES_PLAIN"))
+}
+
 // PostgresPooled returns the URL of a schema of its own on PostgreSQL 17 behind
 // a pooler, which lends sessions by the transaction and knows no prepared
 // statements.

@@ -52,6 +52,7 @@ type replicas struct {
 	next   atomic.Uint32
 	cancel context.CancelFunc
 	looks  sync.WaitGroup
+	of     identity // of the database, as it last said; look alone uses it
 
 	mu    sync.Mutex
 	marks []mark // guarded by mu: places of the database's log, oldest first
@@ -119,12 +120,11 @@ func (r *replicas) close() {
 func (r *replicas) look(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
-	var of identity
 	var place uint64
 	err := r.db.ask(ctx, `
-		SELECT pg_current_wal_insert_lsn()::text, substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8), system_identifier::text FROM pg_control_system()`, nil, func(r row) (err error) {
-		of = identity{r.text(2), r.text(1)}
-		place, err = parsePlace(r.text(0))
+		SELECT pg_current_wal_insert_lsn()::text, substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8), system_identifier::text FROM pg_control_system()`, nil, func(said row) (err error) {
+		r.of = identity{said.text(2), said.text(1)}
+		place, err = parsePlace(said.text(0))
 		return err
 	})
 	if err == nil {
@@ -132,7 +132,7 @@ func (r *replicas) look(ctx context.Context) {
 	}
 	var all sync.WaitGroup
 	for _, x := range r.list {
-		all.Go(func() { x.look(ctx, r, of) })
+		all.Go(func() { x.look(ctx, r) })
 	}
 	all.Wait()
 }
@@ -165,7 +165,7 @@ func (r *replicas) lag(place uint64) (bytes int64, since time.Duration) {
 }
 
 // look asks one replica how far it is, and whose replica it is.
-func (x *replica) look(ctx context.Context, r *replicas, of identity) {
+func (x *replica) look(ctx context.Context, r *replicas) {
 	state, problem := intel.ReplicaAway, ""
 	var place uint64
 	pool, err := x.connect(ctx)
@@ -174,18 +174,20 @@ func (x *replica) look(ctx context.Context, r *replicas, of identity) {
 		err = r.db.askOf(ctx, pool, `
 			SELECT CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END, coalesce(pg_last_wal_replay_lsn()::text, '0/0'), s.system_identifier::text,
 				lpad(upper(to_hex(greatest(c.timeline_id, r.min_recovery_end_timeline))), 8, '0')
-			FROM pg_control_system() s, pg_control_checkpoint() c, pg_control_recovery() r`, nil, func(r row) (err error) {
-			standby, is = r.int(0) != 0, identity{r.text(2), r.text(3)}
-			place, err = parsePlace(r.text(1))
+			FROM pg_control_system() s, pg_control_checkpoint() c, pg_control_recovery() r`, nil, func(said row) (err error) {
+			standby, is = said.int(0) != 0, identity{said.text(2), said.text(3)}
+			place, err = parsePlace(said.text(1))
 			return err
 		})
 		switch {
 		case err != nil:
 		case !standby:
 			state, problem = intel.ReplicaUnlike, "it is no standby: it takes writes of its own"
-		case of.system != "" && is.system != of.system:
+		case r.of == identity{}:
+			problem = "the database has not answered yet, so that nothing says whether this is a standby of it"
+		case is.system != r.of.system:
 			state, problem = intel.ReplicaUnlike, "it is a standby of another database"
-		case of.timeline != "" && is.timeline != of.timeline:
+		case is.timeline != r.of.timeline:
 			state, problem = intel.ReplicaUnlike, "it does not follow the database as it is since the last failover"
 		default:
 			state = intel.ReplicaReady

@@ -195,3 +195,25 @@ func TestReplicaThatIsNone(t *testing.T) {
 		t.Errorf("status: %v; %d reads went to the database itself for want of a replica", err, seen.of(store.ReplicaAbsent))
 	}
 }
+
+// Whose standby it is does not depend on whether the database answers just then.
+func TestReplicaOfAnotherDatabase(t *testing.T) {
+	_, standby := servicetest.PostgresPair(t)
+	plain := servicetest.PlainPostgres(t)
+	openPostgres(t, plain, nil)
+	other := servicetest.NewProxy(t, plain)
+	looked := make(chan intel.Replica, 1000)
+	s, err := store.OpenPostgres(t.Context(), other.URL, store.Options{Replicas: store.Replicas{URLs: []string{standby}, Looked: func(r intel.Replica) { looked <- r }}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closeStore(t, s) })
+	for _, change := range []func(){func() {}, other.Stop, other.Start} {
+		change()
+		for range 3 {
+			if r := <-looked; r.State != intel.ReplicaUnlike {
+				t.Errorf("it is said to be %+v", r)
+			}
+		}
+	}
+}
