@@ -1,9 +1,9 @@
 // Command services starts the servers that tests run on, on free ports of this
 // machine: PostgreSQL 17 with TimescaleDB and pgvector, a standby of it and a
 // pooler before it, PostgreSQL 15 plain, Redis for a queue with a replica and
-// Sentinels, Redis as a cache, and MinIO. What is not installed it installs
-// below the user's cache folder; of what the machine already runs it touches
-// nothing.
+// Sentinels, Redis as a cache, a cluster of Redis, and MinIO. What is not
+// installed it installs below the user's cache folder; of what the machine
+// already runs it touches nothing.
 //
 //	services up [SERVER …]   install and start what is missing; all, or these and what was started before
 //	services env             print where the servers are, for a shell to read

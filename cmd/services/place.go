@@ -107,15 +107,20 @@ func (p *place) choosePorts(ctx context.Context, names []string) error {
 		}
 	}()
 	for _, s := range p.servers() {
-		if p.state.Ports[s.name] != 0 || len(names) > 0 && !slices.Contains(names, s.name) {
+		if len(names) > 0 && !slices.Contains(names, s.name) {
 			continue
 		}
-		l, err := listen.Listen(ctx, "tcp", "127.0.0.1:0")
-		if err != nil {
-			return err
+		for _, name := range []string{s.name, s.further} {
+			if name == "" || p.state.Ports[name] != 0 {
+				continue
+			}
+			l, err := listen.Listen(ctx, "tcp", "127.0.0.1:0")
+			if err != nil {
+				return err
+			}
+			held = append(held, l)
+			p.state.Ports[name] = l.Addr().(*net.TCPAddr).Port
 		}
-		held = append(held, l)
-		p.state.Ports[s.name] = l.Addr().(*net.TCPAddr).Port
 	}
 	return p.save()
 }
@@ -198,19 +203,22 @@ func (p *place) install(ctx context.Context, servers []server) map[*kit]error {
 	return out
 }
 
-// ensure starts a server that does not answer, and waits until it does.
+// ensure starts a server that does not answer, and waits until it does and is
+// ready.
 func (p *place) ensure(ctx context.Context, s server) error {
-	if s.answers(ctx, p.addr(s.name)) {
+	if !s.answers(ctx, p.addr(s.name)) {
+		p.say("starting %s", s.name)
+		if err := s.start(ctx, p); err != nil {
+			return err
+		}
+		if err := p.wait(ctx, func() bool { return s.answers(ctx, p.addr(s.name)) }); err != nil {
+			return fmt.Errorf("it was started and does not answer at %s; see %s", p.addr(s.name), s.kit.visible(p, s.name))
+		}
+	}
+	if s.ready == nil {
 		return nil
 	}
-	p.say("starting %s", s.name)
-	if err := s.start(ctx, p); err != nil {
-		return err
-	}
-	if err := p.wait(ctx, func() bool { return s.answers(ctx, p.addr(s.name)) }); err != nil {
-		return fmt.Errorf("it was started and does not answer at %s; see %s", p.addr(s.name), s.kit.visible(p, s.name))
-	}
-	return nil
+	return s.ready(ctx, p)
 }
 
 // down stops the servers and removes what they have stored.

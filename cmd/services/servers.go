@@ -23,8 +23,10 @@ type server struct {
 	kit     *kit
 	env     string                // the variable that tells tests of it; several servers may be behind one
 	url     func(p *place) string // its value; nil where another server has it
+	further string                // a name for a second port that it takes; "" for none
 	start   func(ctx context.Context, p *place) error
 	answers func(ctx context.Context, addr string) bool
+	ready   func(ctx context.Context, p *place) error // what is still to be done, if it is, when it answers; nil for nothing
 	pidFile string
 	program string         // a part of its command line
 	signal  syscall.Signal // that ends it in good order
@@ -71,6 +73,13 @@ func (p *place) servers() []server {
 			"sentinel down-after-milliseconds "+redisMaster+" 1000",
 			"sentinel failover-timeout "+redisMaster+" 10000")
 	}
+	const clusterEnv = "CORPINTEL_TEST_REDIS_CLUSTER"
+	ofCluster := func(name string) server {
+		s := redis(name, clusterEnv, "redis-server", p.clusterConfig(name)...)
+		s.further = name + bus
+		s.ready = func(ctx context.Context, p *place) error { return p.joinCluster(ctx, name) }
+		return s
+	}
 	return []server{
 		postgres("postgres17", "17", "CORPINTEL_TEST_POSTGRES", "timescaledb", trixie),
 		postgres("postgres15", "15", "CORPINTEL_TEST_POSTGRES_PLAIN", "", bookworm),
@@ -96,6 +105,12 @@ func (p *place) servers() []server {
 		withURL(sentinel("sentinel3"), func(p *place) string {
 			return fmt.Sprintf("redis+sentinel://:%s@%s,%s,%s/%s/0", p.state.Password, p.addr("sentinel1"), p.addr("sentinel2"), p.addr("sentinel3"), redisMaster)
 		}),
+		ofCluster("redis-cluster1"),
+		ofCluster("redis-cluster2"),
+		withURL(ofCluster("redis-cluster3"), func(p *place) string {
+			return fmt.Sprintf("redis+cluster://:%s@%s,%s,%s", p.state.Password, p.addr("redis-cluster1"), p.addr("redis-cluster2"), p.addr("redis-cluster3"))
+		}),
+		ofCluster("redis-cluster4"),
 		{
 			name: "minio", kit: minio, env: "CORPINTEL_TEST_S3", answers: healthy, pidFile: "pid", program: minio.program(p), signal: syscall.SIGTERM,
 			start: func(ctx context.Context, p *place) error { return p.startMinIO(ctx) },

@@ -31,11 +31,7 @@ func TestRedisChecks(t *testing.T) {
 		t.Fatal(err)
 	}
 	other.RawQuery = "namespace=another"
-	for _, c := range []struct {
-		name         string
-		redis, cache string
-		want         []string // check, state and a part of the detail
-	}{
+	checkRedisOf(t, []redisCase{
 		{"none", "", "", nil},
 		{"each its own", keeps, evicts, []string{"redis ok nothing is evicted", "cache ok what was not asked for of late is evicted"}},
 		{"sessions in one that evicts", evicts, "", []string{"redis failed set its maxmemory-policy to noeviction"}},
@@ -43,7 +39,29 @@ func TestRedisChecks(t *testing.T) {
 		{"one for both", keeps, other.String(), []string{"redis ok nothing is evicted", "cache warn it is the server of redis.url"}},
 		{"one that is not there", "redis://127.0.0.1:1", "redis://:secret-word@127.0.0.1:1", []string{"redis failed refused", "cache failed refused"}},
 		{"what is no URL", "http://secret-word@x", "", []string{"redis failed the URL of Redis cannot be read"}},
-	} {
+	})
+}
+
+func TestRedisChecksOfACluster(t *testing.T) {
+	cluster, evicts := servicetest.RedisCluster(t), servicetest.RedisCache(t)
+	checkRedisOf(t, []redisCase{
+		{"to keep", cluster, evicts, []string{"redis ok nothing is evicted", "cache ok what was not asked for of late is evicted"}},
+		{"answers in one that keeps", "", cluster, []string{"cache warn it does not evict (maxmemory-policy noeviction)"}},
+		{"one for both", cluster, servicetest.RedisCluster(t), []string{"redis ok nothing is evicted", "cache warn it is the server of redis.url"}},
+		{"another database than the first", strings.Replace(cluster, "?", "/1?", 1), "", []string{"redis failed the URL of Redis cannot be read"}},
+	})
+}
+
+// redisCase is what is said of one or two Redis.
+type redisCase struct {
+	name         string
+	redis, cache string
+	want         []string // check, state and a part of the detail
+}
+
+func checkRedisOf(t *testing.T, cases []redisCase) {
+	t.Helper()
+	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			var cfg config.Config
 			if c.redis != "" {

@@ -32,6 +32,11 @@ func TestRedisKeepsTheContract(t *testing.T) {
 	cachetest.Run(t, func(t *testing.T) intel.Cache { return openRedis(t, servicetest.RedisCache(t)) })
 }
 
+func TestClusterKeepsTheContract(t *testing.T) {
+	servicetest.RedisCluster(t)
+	cachetest.Run(t, func(t *testing.T) intel.Cache { return openRedis(t, servicetest.RedisCluster(t)) })
+}
+
 func TestTiersKeepTheContract(t *testing.T) {
 	servicetest.RedisCache(t)
 	cachetest.Run(t, func(t *testing.T) intel.Cache {

@@ -29,11 +29,13 @@ func open(t testing.TB, address string) *dispatch.Redis {
 	return d
 }
 
-// onRedis runs a test on one server, and on those that Sentinels know.
+// onRedis runs a test on one server, on those that Sentinels know, and on a
+// cluster.
 func onRedis(t *testing.T, test func(t *testing.T, d *dispatch.Redis)) {
 	t.Helper()
 	t.Run("one", func(t *testing.T) { test(t, open(t, servicetest.Redis(t))) })
 	t.Run("sentinel", func(t *testing.T) { test(t, open(t, servicetest.RedisSentinel(t))) })
+	t.Run("cluster", func(t *testing.T) { test(t, open(t, servicetest.RedisCluster(t))) })
 }
 
 func job(id int64, p intel.JobPriority) intel.Job {

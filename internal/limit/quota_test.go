@@ -41,7 +41,7 @@ func TestMemoryQuotaKeepsTheContract(t *testing.T) {
 }
 
 func TestRedisQuotaKeepsTheContract(t *testing.T) {
-	for name, server := range map[string]func(testing.TB) string{"one": servicetest.Redis, "sentinel": servicetest.RedisSentinel} {
+	for name, server := range map[string]func(testing.TB) string{"one": servicetest.Redis, "sentinel": servicetest.RedisSentinel, "cluster": servicetest.RedisCluster} {
 		t.Run(name, func(t *testing.T) {
 			server(t)
 			limittest.RunQuota(t, false, func(t *testing.T, b limit.Budget) func() intel.Quota {

@@ -193,7 +193,9 @@ func (l *Redis) ask(ctx context.Context, name, what string, lasts time.Duration,
 	for _, b := range p.budgets {
 		args = append(args, b.Calls, b.Per.Microseconds())
 	}
-	answer, err := redisScript.Run(ctx, l.client, []string{l.prefix + name, l.prefix + name + ":calls"}, args...).Slice()
+	state := l.prefix + name
+	calls := "{" + state + "}:calls" // in a cluster, where state is
+	answer, err := redisScript.Run(ctx, l.client, []string{state, calls}, args...).Slice()
 	if err != nil {
 		return 0, "", l.broken(ctx, err)
 	}

@@ -39,6 +39,13 @@ func TestSentinelKeepsTheContract(t *testing.T) {
 	})
 }
 
+func TestClusterKeepsTheContract(t *testing.T) {
+	servicetest.RedisCluster(t)
+	limittest.Run(t, func(t *testing.T, perSecond map[string]float64) intel.Limiter {
+		return openRedis(t, servicetest.RedisCluster(t), perSecond)
+	})
+}
+
 // One budget over all replicas: never above the number, hardly below. The
 // window leaves 50 ms between the grant there and the look at the clock here.
 func TestProcessesShareTheLimitByRedis(t *testing.T) {

@@ -3,7 +3,6 @@
 package redisurl
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"net"
@@ -31,8 +30,8 @@ const (
 //
 // rediss in place of redis means TLS. Keys begin with the namespace, which
 // ?namespace=NAME sets where several deployments share a Redis; it is corpintel
-// otherwise. An address that cannot be read is a KindInvalid error that does not
-// repeat it.
+// otherwise, and has no braces, by which keys are put together in a cluster. An
+// address that cannot be read is a KindInvalid error that does not repeat it.
 func Open(address string) (client redis.UniversalClient, namespace string, err error) {
 	o, kind, namespace, err := parse(address)
 	if err != nil {
@@ -94,8 +93,14 @@ func parse(address string) (o *redis.UniversalOptions, kind, namespace string, e
 			return nil, "", "", errors.New("database")
 		}
 	}
+	if kind == "cluster" && o.DB != 0 {
+		return nil, "", "", errors.New("a cluster has one database")
+	}
 	if namespace = u.Query().Get("namespace"); namespace == "" {
 		namespace = "corpintel"
+	}
+	if strings.ContainsAny(namespace, "{}") {
+		return nil, "", "", errors.New("namespace")
 	}
 	return o, kind, namespace, nil
 }
@@ -114,81 +119,4 @@ func plainHost(address string) string {
 		return strings.Replace(address, hosts, "hosts", 1)
 	}
 	return address
-}
-
-// Memory is how a Redis deals with its memory; what a hosted one does not tell is
-// the zero value.
-type Memory struct {
-	Policy string // maxmemory-policy: "noeviction", "allkeys-lru" …
-	Most   int64  // maxmemory, in bytes; 0 for no bound
-	Server string // a name that no other server has
-}
-
-// MemoryOf asks a Redis how it deals with its memory. One that evicts loses
-// jobs, sessions and limits without a word.
-func MemoryOf(ctx context.Context, c redis.UniversalClient) (m Memory, err error) {
-	config, err := c.ConfigGet(ctx, "maxmemory*").Result()
-	if told, err := tells(err); err != nil || !told {
-		return m, err
-	}
-	m.Policy = config["maxmemory-policy"]
-	if m.Most, err = strconv.ParseInt(config["maxmemory"], 10, 64); err != nil {
-		m.Most = 0
-	}
-	info, err := c.Info(ctx, "server").Result()
-	if told, err := tells(err); err != nil || !told {
-		return m, err
-	}
-	for line := range strings.Lines(info) {
-		if id, ok := strings.CutPrefix(strings.TrimSpace(line), "run_id:"); ok {
-			m.Server = id
-		}
-	}
-	return m, nil
-}
-
-// tells reports whether a Redis answered what it was asked; one that refuses to
-// is no error.
-func tells(err error) (bool, error) {
-	var answer redis.Error
-	if errors.As(err, &answer) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-// Keeps reports whether the Redis keeps what it is given until it is told
-// otherwise. Where the server does not say, unknown is true.
-func Keeps(ctx context.Context, c redis.UniversalClient) (keeps, unknown bool, err error) {
-	m, err := MemoryOf(ctx, c)
-	return m.Policy == "noeviction", err == nil && m.Policy == "", err
-}
-
-// Health is what a Redis says of itself; what it does not say is zero.
-type Health struct {
-	Durable bool    // what it is given outlives a restart (append only file)
-	Used    float64 // part of the memory that it may use; 0 where it may use all
-}
-
-// Ask asks a Redis how it is.
-func Ask(ctx context.Context, c redis.UniversalClient) (h Health, err error) {
-	text, err := c.Info(ctx).Result()
-	if err != nil {
-		return h, err
-	}
-	told := map[string]string{}
-	for line := range strings.Lines(text) {
-		name, value, _ := strings.Cut(strings.TrimSpace(line), ":")
-		told[name] = value
-	}
-	h.Durable = told["aof_enabled"] == "1"
-	used, most := told["used_memory"], told["maxmemory"]
-	u, err := strconv.ParseFloat(used, 64)
-	if err != nil {
-		return h, nil //nolint:nilerr // hosted ones do not tell
-	}
-	if m, err := strconv.ParseFloat(most, 64); err == nil && m > 0 {
-		h.Used = u / m
-	}
-	return h, nil
 }

@@ -12,15 +12,17 @@ import (
 func TestOpen(t *testing.T) {
 	servers := map[string]string{}
 	for _, c := range []struct {
-		name, address string
-		policy        string
+		name, policy string
+		address      func(testing.TB) string
+		servers      int
 	}{
-		{"one that keeps", servicetest.Redis(t), "noeviction"},
-		{"one that evicts", servicetest.RedisCache(t), "allkeys-lru"},
-		{"whom Sentinels know", servicetest.RedisSentinel(t), "noeviction"},
+		{"one that keeps", "noeviction", servicetest.Redis, 1},
+		{"one that evicts", "allkeys-lru", servicetest.RedisCache, 1},
+		{"whom Sentinels know", "noeviction", servicetest.RedisSentinel, 1},
+		{"a cluster", "noeviction", servicetest.RedisCluster, 3},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			client, _, err := redisurl.Open(c.address)
+			client, _, err := redisurl.Open(c.address(t))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -28,11 +30,16 @@ func TestOpen(t *testing.T) {
 			if err := client.Ping(t.Context()).Err(); err != nil {
 				t.Fatal(err)
 			}
-			m, err := redisurl.MemoryOf(t.Context(), client)
-			if err != nil || m.Policy != c.policy || m.Server == "" || servers[m.Server] == c.name || c.policy == "allkeys-lru" && m.Most == 0 {
-				t.Errorf("got %+v, %v; want policy %s", m, err, c.policy)
+			list, err := redisurl.MemoryOf(t.Context(), client)
+			if err != nil || len(list) != c.servers {
+				t.Errorf("%d servers, %v; want %d", len(list), err, c.servers)
 			}
-			servers[m.Server] = c.name
+			for _, m := range list {
+				if m.Policy != c.policy || m.Server == "" || servers[m.Server] == c.name || c.policy == "allkeys-lru" && m.Most == 0 {
+					t.Errorf("got %+v; want policy %s", m, c.policy)
+				}
+				servers[m.Server] = c.name
+			}
 			if keeps, unknown, err := redisurl.Keeps(t.Context(), client); err != nil || unknown || keeps != (c.policy == "noeviction") {
 				t.Errorf("keeps %v, unknown %v, %v", keeps, unknown, err)
 			}
@@ -46,6 +53,7 @@ func TestOpen(t *testing.T) {
 func TestOpenRefuses(t *testing.T) {
 	for _, address := range []string{
 		"", "http://host", "redis://a,b/0", "redis://host/zero", "redis://host/0/1", "redis+sentinel://a,b", "redis+ring://a", "redis://:secret-word@%zz/0",
+		"redis+cluster://a,b/1", "redis://host/0?namespace={a}",
 	} {
 		t.Run(address, func(t *testing.T) {
 			_, _, err := redisurl.Open(address)

@@ -96,6 +96,13 @@ func RedisSentinel(t testing.TB) string {
 	return ownNamespace(find(t, "CORPINTEL_TEST_REDIS_SENTINEL"))
 }
 
+// RedisCluster returns the URL of a namespace of its own in a cluster of Redis
+// that evicts nothing.
+func RedisCluster(t testing.TB) string {
+	t.Helper()
+	return ownNamespace(find(t, "CORPINTEL_TEST_REDIS_CLUSTER"))
+}
+
 // S3 returns the URL of an S3 server, with its keys as user and password.
 func S3(t testing.TB) string {
 	t.Helper()

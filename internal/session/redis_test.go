@@ -36,6 +36,13 @@ func TestRedisKeepsTheContract(t *testing.T) {
 	})
 }
 
+func TestClusterKeepsTheContract(t *testing.T) {
+	servicetest.RedisCluster(t)
+	sessiontest.Run(t, func(t *testing.T, life intel.SessionLife) intel.Sessions {
+		return open(t, servicetest.RedisCluster(t), life)
+	})
+}
+
 func TestSQLiteKeepsTheContract(t *testing.T) {
 	sessiontest.Run(t, func(t *testing.T, life intel.SessionLife) intel.Sessions {
 		s, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "a.db"), store.Options{})
