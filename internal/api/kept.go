@@ -215,11 +215,11 @@ func (f *flights) join(ctx context.Context, key flightKey, work func(context.Con
 	if ok && going.waiting > 0 {
 		going.waiting++
 		f.mu.Unlock()
-		defer context.AfterFunc(ctx, func() { f.leave(going) })()
 		select {
 		case <-going.done:
 			return going.answer, going.asOf
 		case <-ctx.Done():
+			f.leave(going)
 			return nil, time.Time{}
 		}
 	}
