@@ -130,7 +130,7 @@ func TestRedisGoneAndBack(t *testing.T) {
 			if _, err := both.Get(t.Context(), "other"); intel.KindOf(err) != intel.KindNotFound {
 				t.Errorf("got %v, want that there is nothing", err)
 			}
-			if took := time.Since(start); took > 2*time.Second {
+			if took := time.Since(start); took > 20*time.Second { // each would wait a quarter of a second
 				t.Errorf("200 questions took %v: they wait for Redis", took)
 			}
 			c.come(proxy)

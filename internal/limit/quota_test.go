@@ -120,7 +120,7 @@ func TestQuotaWithoutRedis(t *testing.T) {
 	if ok, _ := take(replicas[0], "busy", 10); ok != 0 {
 		t.Errorf("%d more for one who had a quarter already", ok)
 	}
-	if took := time.Since(begun); took > 3*time.Second {
+	if took := time.Since(begun); took > 20*time.Second { // each would wait a quarter of a second
 		t.Errorf("300 questions took %v: they wait for Redis", took)
 	}
 	proxy.Resume()

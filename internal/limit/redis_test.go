@@ -58,7 +58,7 @@ func TestPenaltyIsSharedByRedis(t *testing.T) {
 	address := servicetest.Redis(t)
 	perSecond := map[string]float64{"edgar": 100}
 	first, other := openRedis(t, address, perSecond), openRedis(t, address, perSecond)
-	until := time.Now().Add(500 * time.Millisecond)
+	until := time.Now().Add(2 * time.Second)
 	if err := first.Penalize(t.Context(), "edgar", until, "rate exceeded"); err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +126,7 @@ func TestBudgetIsSharedByRedis(t *testing.T) {
 		if intel.KindOf(err) != intel.KindThrottled {
 			t.Fatal(err)
 		}
-		if granted == 3 { // the shorter time is over soon
+		if granted >= 3 && granted < 5 { // the shorter time is over soon
 			<-time.After(2100 * time.Millisecond)
 			continue
 		}

@@ -131,7 +131,7 @@ func TestSessionsWithoutRedis(t *testing.T) {
 			t.Fatalf("got %v", err)
 		}
 	}
-	if took := time.Since(begun); took > 2*time.Second {
+	if took := time.Since(begun); took > 10*time.Second { // each would wait a quarter of a second
 		t.Errorf("100 questions took %v", took)
 	}
 	proxy.Start()
