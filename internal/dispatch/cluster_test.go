@@ -97,6 +97,9 @@ func TestFailoverInCluster(t *testing.T) {
 
 // One master that evicts is enough to lose jobs.
 func TestCheckLooksAtEveryMaster(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; it runs after the short tests")
+	}
 	servicetest.StartOwn(t, "redis-cluster1", "redis-cluster2", "redis-cluster3")
 	address, cluster := onFirst(t)
 	d := open(t, address)

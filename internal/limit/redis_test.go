@@ -49,8 +49,15 @@ func TestClusterKeepsTheContract(t *testing.T) {
 // One budget over all replicas: never above the number, hardly below. The
 // window leaves 50 ms between the grant there and the look at the clock here.
 func TestProcessesShareTheLimitByRedis(t *testing.T) {
-	for name, calls := range map[string][]int{"evenly": {30, 30, 30}, "unevenly": {75, 14, 1}} {
-		t.Run(name, func(t *testing.T) { shareTheLimit(t, servicetest.Redis(t), 950*time.Millisecond, calls...) })
+	for name, c := range map[string]struct {
+		server func(testing.TB) string
+		calls  []int
+	}{
+		"evenly":               {servicetest.Redis, []int{30, 30, 30}},
+		"unevenly":             {servicetest.Redis, []int{75, 14, 1}},
+		"evenly, by a cluster": {servicetest.RedisCluster, []int{30, 30, 30}},
+	} {
+		t.Run(name, func(t *testing.T) { shareTheLimit(t, c.server(t), 950*time.Millisecond, c.calls...) })
 	}
 }
 
