@@ -99,7 +99,9 @@ func BenchGrowth(ctx context.Context, a *App, p GrowthParams, report func(Progre
 		if err := a.noteGrowth(ctx, steps); err != nil {
 			return err
 		}
-		u, err := bench.NewUniverse(documents, max(1, facts/p.PerCompany), facts)
+		// The companies of a step are those of the one before and more.
+		companies := max(1, facts/p.PerCompany)
+		u, err := bench.NewUniverse(documents, companies, companies*p.PerCompany)
 		if err != nil {
 			return err
 		}

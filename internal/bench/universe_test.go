@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"io"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -79,6 +80,32 @@ func TestUniverse(t *testing.T) {
 	for _, l := range []Latency{values, whole} {
 		if l.Facts < l.Reads || l.P50 <= 0 || l.P99 < l.P50 {
 			t.Errorf("latency %+v", l)
+		}
+	}
+}
+
+// With as many facts a company, a smaller universe is the beginning of a larger
+// one.
+func TestUniverseGrows(t *testing.T) {
+	documents, err := Generated(9)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const each = 6000
+	models := func(companies int) (list []int) {
+		u, err := NewUniverse(documents, companies, companies*each)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range u.pick {
+			list = append(list, slices.IndexFunc(u.models, func(x model) bool { return bytes.Equal(x.tail, m.tail) }))
+		}
+		return list
+	}
+	large := models(1666)
+	for _, companies := range []int{1, 166, 833} {
+		if small := models(companies); !slices.Equal(small, large[:companies]) {
+			t.Errorf("%d companies are not the first of %d", companies, len(large))
 		}
 	}
 }

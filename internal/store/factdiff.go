@@ -324,10 +324,8 @@ func (m *factMerge) write() error {
 	if err := m.insertFacts(m.revised); err != nil {
 		return err
 	}
-	for _, k := range m.marks {
-		if err := m.writeMark(k); err != nil {
-			return err
-		}
+	if err := m.writeMarks(); err != nil {
+		return err
 	}
 	m.result.Accepted += int64(len(m.added))
 	n := len(m.added) + len(m.revised)
@@ -338,20 +336,24 @@ func (m *factMerge) write() error {
 	return err
 }
 
-func (m *factMerge) writeMark(k factMark) error {
+// writeMarks changes what is said of stored facts besides their values.
+func (m *factMerge) writeMarks() error {
+	var frames, gone [][]any
+	for _, k := range m.marks {
+		key := []any{m.cik, k.key.concept, k.key.unit, k.key.end, k.key.start, k.key.accession, k.revision}
+		if k.setFrame {
+			frames = append(frames, append(slices.Clip(key), k.frame))
+		}
+		if k.setGone {
+			gone = append(gone, append(slices.Clip(key), k.gone))
+		}
+	}
 	const where = ` WHERE cik = $1 AND concept = $2 AND unit = $3 AND period_end = $4 AND period_start = $5 AND accession = $6 AND revision = $7`
-	key := []any{m.cik, k.key.concept, k.key.unit, k.key.end, k.key.start, k.key.accession, k.revision}
-	if k.setFrame {
-		if _, err := m.exec(`UPDATE fact SET frame = $8`+where, append(key, k.frame)...); err != nil {
-			return err
-		}
+	if _, err := m.many(`UPDATE fact SET frame = $8`+where, frames, nil); err != nil {
+		return err
 	}
-	if k.setGone {
-		if _, err := m.exec(`UPDATE fact SET gone = $8`+where, append(key, k.gone)...); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := m.many(`UPDATE fact SET gone = $8`+where, gone, nil)
+	return err
 }
 
 // noteAdded explains new facts by filing, and those of a company's first load
