@@ -19,6 +19,7 @@ func openRedis(t *testing.T, address string) *cache.Redis {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.Patient(time.Minute)
 	t.Cleanup(func() {
 		if err := c.Close(); err != nil {
 			t.Error(err)
@@ -113,6 +114,7 @@ func TestRedisGoneAndBack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			proxy := servicetest.NewProxy(t, servicetest.RedisCache(t))
 			far := openRedis(t, proxy.URL)
+			far.Patient(time.Second)
 			both := cache.Tiers{newMemory(t, 1<<20), far}
 			if err := both.Put(t.Context(), "key", []byte("value")); err != nil {
 				t.Fatal(err)
@@ -130,7 +132,7 @@ func TestRedisGoneAndBack(t *testing.T) {
 			if _, err := both.Get(t.Context(), "other"); intel.KindOf(err) != intel.KindNotFound {
 				t.Errorf("got %v, want that there is nothing", err)
 			}
-			if took := time.Since(start); took > 20*time.Second { // each would wait a quarter of a second
+			if took := time.Since(start); took > 20*time.Second { // each would wait for a second
 				t.Errorf("200 questions took %v: they wait for Redis", took)
 			}
 			c.come(proxy)

@@ -1,6 +1,7 @@
 package redisurl
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -12,7 +13,7 @@ import (
 )
 
 const (
-	// guardPatience is how long one question may take.
+	// guardPatience is how long one question may take unless a guard says otherwise.
 	guardPatience = 250 * time.Millisecond
 	// guardPause is how long nothing is asked after a failure.
 	guardPause = 500 * time.Millisecond
@@ -24,6 +25,8 @@ const (
 // half second a quarter of a second, and nobody has to say when it is over. The
 // zero value is ready; all methods are safe for concurrent use.
 type Guard struct {
+	Patience time.Duration // how long one question may take; 0: a quarter of a second
+
 	mu     sync.Mutex
 	closed time.Time // guarded by mu: nothing is asked before; zero: Redis answers
 	trying bool      // guarded by mu: somebody sees whether it is back
@@ -35,7 +38,7 @@ func (g *Guard) Ask(ctx context.Context, ask func(context.Context) error) error 
 	if !g.enter() {
 		return intel.Errorf(intel.KindUnavailable, "Redis does not answer")
 	}
-	limited, cancel := context.WithTimeout(ctx, guardPatience)
+	limited, cancel := context.WithTimeout(ctx, cmp.Or(g.Patience, guardPatience))
 	defer cancel()
 	failed := true
 	defer func() { g.leave(failed && ctx.Err() == nil) }() // also where ask panics
