@@ -10,7 +10,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"go.opentelemetry.io/otel/trace"
-	"go.opentelemetry.io/otel/trace/noop"
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/lineage"
@@ -97,7 +96,7 @@ func newServer(cfg Config) (*server, error) {
 		return nil, intel.Errorf(intel.KindInternal, "api: Config needs Store, Blob, Trace and Judge")
 	}
 	s := &server{Config: cfg.withDefaults(), mux: http.NewServeMux(), byPattern: make(map[string]route), kept: make(map[string]bool), study: study.New(cfg.Store)}
-	s.flights.going = make(map[flightKey]*flight)
+	s.flights.going = make(map[sought]*flight)
 	s.versions.read = func(ctx context.Context) (intel.DataVersion, error) { return s.Store.DataVersion(ctx, s.Now()) }
 	var err error
 	if s.encoders, err = newEncoders(); err != nil {
@@ -134,9 +133,6 @@ func (c Config) withDefaults() Config {
 	}
 	if c.ObserveKept == nil {
 		c.ObserveKept = func(string) {}
-	}
-	if c.Tracer == nil {
-		c.Tracer = noop.NewTracerProvider().Tracer("")
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

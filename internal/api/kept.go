@@ -47,33 +47,44 @@ func askedOf(ctx context.Context) *askedNow {
 	return &askedNow{}
 }
 
-// serveKept answers a request to a route whose answers are kept.
-func (s *server) serveKept(w http.ResponseWriter, r *http.Request, rt route) {
-	version, err := s.versions.current(r.Context())
+// sought is an answer that was asked for and is to be worked out.
+type sought struct {
+	key     string            // what it is to be kept under; "": it is not to be kept
+	version intel.DataVersion // of the store, read after the question had come
+}
+
+// serveHit sends the answer that is kept, and reports whether there is one that
+// holds. If not, it returns what is to be worked out.
+func (s *server) serveHit(ctx context.Context, w http.ResponseWriter, r *http.Request, rt route) (missed sought, hit bool) {
+	version, err := s.versions.current(ctx)
 	key, ok := s.keyOf(r, rt)
 	if err != nil || !ok { // the handler knows how to say it
-		s.serveHeld(w, r)
-		return
+		return sought{}, false
 	}
 	h, outcome := w.Header(), "miss"
-	if b, err := s.Cache.Get(r.Context(), key); err == nil {
+	if b, err := s.Cache.Get(ctx, key); err == nil {
 		if a, ok := readAnswer(b); ok {
 			if now := s.Now(); a.holds(version, now) {
 				h["Cache-Status"] = cacheHit
 				s.ObserveKept("hit")
 				a.write(w, r, now)
-				return
+				return sought{}, true
 			}
 			outcome = "outdated"
 		}
 	}
 	h["Cache-Status"] = cacheMiss
 	s.ObserveKept(outcome)
+	return sought{key, version}, false
+}
+
+// serveMiss works out an answer, keeps it and sends it.
+func (s *server) serveMiss(w http.ResponseWriter, r *http.Request, of sought) {
 	var own *heldAnswer
-	a, asOf := s.flights.join(r.Context(), flightKey{key, version}, func(ctx context.Context) (*keptAnswer, time.Time) {
+	a, asOf := s.flights.join(r.Context(), of, func(ctx context.Context) (*keptAnswer, time.Time) {
 		asked := &askedNow{}
 		own = s.hold(r.WithContext(context.WithValue(ctx, askedNowKey{}, asked)))
-		a := s.encoders.keep(own, version, asked, preferred(r.Header["Accept-Encoding"]))
+		a := s.encoders.keep(own, of.version, asked, preferred(r.Header["Accept-Encoding"]))
 		if a == nil {
 			return nil, time.Time{}
 		}
@@ -81,7 +92,7 @@ func (s *server) serveKept(w http.ResponseWriter, r *http.Request, rt route) {
 			a.until = time.Time{}
 		}
 		// A cache that is of no use counts that itself.
-		_ = s.Cache.Put(ctx, key, a.encode())
+		_ = s.Cache.Put(ctx, of.key, a.encode())
 		return a, asked.at
 	})
 	now := s.Now()
@@ -90,7 +101,7 @@ func (s *server) serveKept(w http.ResponseWriter, r *http.Request, rt route) {
 		a.write(w, r, asOf)
 	case own != nil:
 		s.encoders.send(w, r, own)
-	case a != nil && a.holds(version, now):
+	case a != nil && a.holds(of.version, now):
 		a.write(w, r, now)
 	default: // whoever was to answer for all could not
 		s.serveHeld(w, r)
@@ -158,7 +169,8 @@ type versionRead struct {
 // versionTimeout bounds how long requests wait for a version.
 const versionTimeout = 5 * time.Second
 
-// current returns a version that was read after the call.
+// current returns a version that was read after the call. It waits for that
+// also where ctx ends: two times versionTimeout at most.
 func (v *versions) current(ctx context.Context) (intel.DataVersion, error) {
 	v.mu.Lock()
 	n, first := v.next, v.next == nil
@@ -180,23 +192,14 @@ func (v *versions) current(ctx context.Context) (intel.DataVersion, error) {
 		v.reading.Unlock()
 		close(n.done)
 	}
-	select {
-	case <-n.done:
-		return n.version, n.err
-	case <-ctx.Done():
-		return intel.DataVersion{}, ctx.Err()
-	}
+	<-n.done
+	return n.version, n.err
 }
 
 // flights lets one of those who want the same answer work it out for all.
 type flights struct {
 	mu    sync.Mutex
-	going map[flightKey]*flight // guarded by mu
-}
-
-type flightKey struct {
-	key     string
-	version intel.DataVersion // so that nobody joins what began too early
+	going map[sought]*flight // guarded by mu; by version too, so that nobody joins what began too early
 }
 
 type flight struct {
@@ -209,7 +212,7 @@ type flight struct {
 
 // join returns what work returned to the first who came; nil also where ctx
 // ends before that. The work goes on until nobody waits for it any more.
-func (f *flights) join(ctx context.Context, key flightKey, work func(context.Context) (*keptAnswer, time.Time)) (*keptAnswer, time.Time) {
+func (f *flights) join(ctx context.Context, key sought, work func(context.Context) (*keptAnswer, time.Time)) (*keptAnswer, time.Time) {
 	f.mu.Lock()
 	going, ok := f.going[key]
 	if ok && going.waiting > 0 {

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -28,11 +29,10 @@ type keptAnswer struct {
 	stamped      bool      // as_of is put at the end
 	crc          uint32    // of the content before compression, where it goes on
 	size         uint32    // likewise
-	header       []headerField
+	names        []string  // of the header's fields
+	values       []string  // of each one
 	content      []byte
 }
-
-type headerField struct{ name, value string }
 
 // holds reports whether the answer is what would be answered now.
 func (a *keptAnswer) holds(v intel.DataVersion, now time.Time) bool {
@@ -41,9 +41,9 @@ func (a *keptAnswer) holds(v intel.DataVersion, now time.Time) bool {
 
 // etag returns the answer's entity tag.
 func (a *keptAnswer) etag() string {
-	for _, f := range a.header {
-		if f.name == "Etag" {
-			return f.value
+	for i, name := range a.names {
+		if name == "Etag" {
+			return a.values[i]
 		}
 	}
 	return ""
@@ -51,10 +51,9 @@ func (a *keptAnswer) etag() string {
 
 // write sends the answer as true of an instant, or says that the caller has it.
 func (a *keptAnswer) write(w http.ResponseWriter, r *http.Request, asOf time.Time) {
-	h, values := w.Header(), make([]string, len(a.header))
-	for i, f := range a.header {
-		values[i] = f.value
-		h[f.name] = values[i : i+1 : i+1]
+	h := w.Header()
+	for i, name := range a.names {
+		h[name] = a.values[i : i+1 : i+1]
 	}
 	if asked := r.Header["If-None-Match"]; asked != nil && matches(asked, a.etag()) {
 		h.Del("Content-Type")
@@ -133,7 +132,7 @@ func (e *encoders) keep(held *heldAnswer, v intel.DataVersion, asked *askedNow, 
 		}
 	}
 	for name, values := range h {
-		a.header = append(a.header, headerField{name, values[0]})
+		a.names, a.values = append(a.names, name), append(a.values, values[0])
 	}
 	return a
 }
@@ -173,13 +172,13 @@ func (e *encoders) begin(a *keptAnswer, h http.Header, encoding string) {
 }
 
 // keptForm is the first byte of an encoded answer; another form is another byte.
-const keptForm = 1
+const keptForm = 2
 
 // encode returns the answer as bytes that readAnswer reads.
 func (a *keptAnswer) encode() []byte {
 	b := make([]byte, 0, len(a.content)+512)
 	b = append(b, keptForm)
-	for _, n := range []int64{a.number, a.mark, micros(a.until), int64(a.crc), int64(a.size), int64(len(a.header))} {
+	for _, n := range []int64{a.number, a.mark, micros(a.until), int64(a.crc), int64(a.size), int64(len(a.names))} {
 		b = binary.AppendVarint(b, n)
 	}
 	stamped := byte(0)
@@ -187,10 +186,7 @@ func (a *keptAnswer) encode() []byte {
 		stamped = 1
 	}
 	b = append(b, stamped)
-	texts := []string{a.encoding}
-	for _, f := range a.header {
-		texts = append(texts, f.name, f.value)
-	}
+	texts := slices.Concat([]string{a.encoding}, a.names, a.values)
 	for _, s := range texts {
 		b = binary.AppendUvarint(b, uint64(len(s)))
 	}
@@ -209,12 +205,12 @@ func micros(t time.Time) int64 {
 
 // readAnswer reads an encoded answer, whose bytes stay in use. What it can not
 // read is none.
-func readAnswer(b []byte) (*keptAnswer, bool) {
+func readAnswer(b []byte) (a keptAnswer, ok bool) {
 	rd := keptReader{rest: b, ok: true}
 	if rd.byte() != keptForm {
-		return nil, false
+		return a, false
 	}
-	a := &keptAnswer{number: rd.int(), mark: rd.int()}
+	a.number, a.mark = rd.int(), rd.int()
 	if us := rd.int(); us != 0 {
 		a.until = time.UnixMicro(us)
 	}
@@ -223,30 +219,26 @@ func readAnswer(b []byte) (*keptAnswer, bool) {
 	a.stamped = rd.byte() == 1
 	const most = 16
 	if !rd.ok || fields < 0 || fields > most {
-		return nil, false
+		return a, false
 	}
 	var lengths [1 + 2*most]int
 	all := 0
 	for i := range 1 + 2*fields {
 		n := rd.length()
 		if lengths[i] = n; n > len(b)-all {
-			return nil, false
+			return a, false
 		}
 		all += n
 	}
 	if !rd.ok || all > len(rd.rest) {
-		return nil, false
+		return a, false
 	}
-	texts := string(rd.rest[:all]) // one for all
-	text := func(i int64) (s string) {
-		s, texts = texts[:lengths[i]], texts[lengths[i]:]
-		return s
+	rest := string(rd.rest[:all]) // one for all
+	texts := make([]string, 1+2*fields)
+	for i := range texts {
+		texts[i], rest = rest[:lengths[i]], rest[lengths[i]:]
 	}
-	a.encoding = text(0)
-	a.header = make([]headerField, fields)
-	for i := range fields {
-		a.header[i] = headerField{text(1 + 2*i), text(2 + 2*i)}
-	}
+	a.encoding, a.names, a.values = texts[0], texts[1:1+fields], texts[1+fields:]
 	a.content = rd.rest[all:]
 	return a, true
 }

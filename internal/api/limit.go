@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"math"
 	"net/http"
 	"net/netip"
@@ -13,7 +14,7 @@ import (
 
 // limited answers 429 where the client has made too many requests, and reports
 // whether it did. What anybody may call, probes above all, is not counted.
-func (s *server) limited(w http.ResponseWriter, r *http.Request, rt route) bool {
+func (s *server) limited(ctx context.Context, w http.ResponseWriter, r *http.Request, rt route) bool {
 	if s.Quota == nil || rt.access == accessAnonymous {
 		return false
 	}
@@ -21,7 +22,7 @@ func (s *server) limited(w http.ResponseWriter, r *http.Request, rt route) bool 
 	if s.SpareLocal && direct && client.IsLoopback() {
 		return false
 	}
-	a := s.Quota.Take(r.Context(), network(client))
+	a := s.Quota.Take(ctx, network(client))
 	h := w.Header()
 	h["Ratelimit-Policy"] = []string{`"requests";q=` + strconv.Itoa(a.Limit) + ";w=" + strconv.Itoa(seconds(a.Per))}
 	h["Ratelimit"] = []string{`"requests";r=` + strconv.Itoa(a.Left) + ";t=" + strconv.Itoa(seconds(a.Next))}
@@ -30,7 +31,7 @@ func (s *server) limited(w http.ResponseWriter, r *http.Request, rt route) bool 
 	}
 	wait := max(1, seconds(a.Next))
 	h.Set("Retry-After", strconv.Itoa(wait))
-	writeProblem(w, s.problem(r.Context(), intel.Errorf(intel.KindThrottled,
+	writeProblem(w, s.problem(ctx, intel.Errorf(intel.KindThrottled,
 		"an address may make %d requests in %s: come back in %d seconds", a.Limit, a.Per, wait)))
 	return true
 }

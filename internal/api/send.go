@@ -155,6 +155,9 @@ func compressible(h http.Header) bool {
 // preferred returns the encoding of ours that a caller likes best: "zstd",
 // "gzip" or "".
 func preferred(accept []string) string {
+	if len(accept) == 0 {
+		return ""
+	}
 	zstd, gzip := weight(accept, "zstd"), weight(accept, "gzip")
 	switch {
 	case zstd > 0 && zstd >= gzip:

@@ -38,31 +38,35 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	_, pattern := s.mux.Handler(r)
 	rt, found := s.byPattern[pattern]
-	name, label := "api."+unmatched, unmatched
+	label := unmatched
 	if found {
-		name, label = "api."+rt.id, rt.label()
+		label = rt.label()
 	}
 	method := methodLabel(r.Method)
-	ctx, span := s.Tracer.Start(context.WithValue(r.Context(), requestIDKey{}, id), name, spanKind...)
-	if span.IsRecording() {
-		span.SetAttributes(attribute.String("http.request.method", method),
-			attribute.String("http.route", label), attribute.String("request_id", id))
+	ctx := context.WithValue(r.Context(), requestIDKey{}, id)
+	var span trace.Span // nil: the request is not traced
+	if s.Tracer != nil {
+		name := "api." + unmatched
+		if found {
+			name = "api." + rt.id
+		}
+		ctx, span = s.Tracer.Start(ctx, name, trace.WithSpanKind(trace.SpanKindServer))
+		if span.IsRecording() {
+			span.SetAttributes(attribute.String("http.request.method", method),
+				attribute.String("http.route", label), attribute.String("request_id", id))
+		}
 	}
-	if found && !rt.stream && !rt.changes() {
-		ctx = intel.FromReplicas(ctx)
-	}
-	r = r.WithContext(ctx)
 	rec := &recorder{ResponseWriter: w}
 	secure(rec.Header(), id)
 	defer func() {
 		took := s.Now().Sub(start)
-		if span.IsRecording() {
+		if span != nil {
 			span.SetAttributes(attribute.Int("http.response.status_code", rec.status))
+			if rec.status >= http.StatusInternalServerError {
+				span.SetStatus(codes.Error, http.StatusText(rec.status))
+			}
+			span.End()
 		}
-		if rec.status >= http.StatusInternalServerError {
-			span.SetStatus(codes.Error, http.StatusText(rec.status))
-		}
-		span.End()
 		s.ObserveRequest(method, label, rec.status, took)
 		level := slog.LevelInfo
 		if found && rt.access != accessViewer {
@@ -72,8 +76,8 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			slog.String("path", r.URL.Path), slog.Int("status", rec.status), slog.Int64("bytes", rec.bytes), slog.Duration("duration", took),
 			slog.String("remote", r.RemoteAddr))
 	}()
-	defer s.rescue(rec, r)
-	if s.limited(rec, r, rt) {
+	defer s.rescue(ctx, rec)
+	if s.limited(ctx, rec, r, rt) {
 		return
 	}
 	most := int64(maxRequestBody)
@@ -88,14 +92,25 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeProblem(rec, s.problem(ctx, newProblem(http.StatusRequestEntityTooLarge, "the request's body is larger than this route takes")))
 		return
 	}
+	var missed sought
+	if s.Cache != nil && s.kept[pattern] {
+		var hit bool
+		if missed, hit = s.serveHit(ctx, rec, r, rt); hit {
+			return
+		}
+	}
+	if found && !rt.stream && !rt.changes() {
+		ctx = intel.FromReplicas(ctx)
+	}
+	r = r.WithContext(ctx)
 	r.Body = http.MaxBytesReader(rec, r.Body, most)
 	switch {
 	case !found:
 		s.refuse(rec, r)
 	case rt.stream:
 		s.mux.ServeHTTP(rec, r)
-	case s.Cache != nil && s.kept[pattern]:
-		s.serveKept(rec, r, rt)
+	case missed.key != "":
+		s.serveMiss(rec, r, missed)
 	default:
 		s.serveHeld(rec, r)
 	}
@@ -117,7 +132,7 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request) {
 
 // rescue answers 500 for a handler that panicked. What is already under way
 // is cut off instead, so that nobody takes it for whole.
-func (s *server) rescue(w *recorder, r *http.Request) {
+func (s *server) rescue(ctx context.Context, w *recorder) {
 	v := recover()
 	if v == nil {
 		return
@@ -125,11 +140,11 @@ func (s *server) rescue(w *recorder, r *http.Request) {
 	if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(v)
 	}
-	s.Log.ErrorContext(r.Context(), "handler panicked", "request_id", requestID(r.Context()), "panic", v, "stack", string(debug.Stack()))
+	s.Log.ErrorContext(ctx, "handler panicked", "request_id", requestID(ctx), "panic", v, "stack", string(debug.Stack()))
 	if w.status != 0 {
 		panic(http.ErrAbortHandler)
 	}
-	writeProblem(w, s.problem(r.Context(), newProblem(http.StatusInternalServerError, "internal error")))
+	writeProblem(w, s.problem(ctx, newProblem(http.StatusInternalServerError, "internal error")))
 }
 
 // secure sets the headers that every answer has. Handlers of pages and of raw
@@ -154,9 +169,6 @@ var secured = [...]struct {
 	{"Content-Security-Policy", []string{"default-src 'none'; frame-ancestors 'none'"}},
 	{"Cache-Control", []string{noStore}},
 }
-
-// spanKind is that of all spans of requests.
-var spanKind = []trace.SpanStartOption{trace.WithSpanKind(trace.SpanKindServer)}
 
 type requestIDKey struct{}
 

@@ -74,8 +74,8 @@ func BenchServe(ctx context.Context, a *App, p ServeParams) (r ServeReport, err 
 			return r, err
 		}
 		cfg := a.answering()
-		cfg.Cache, cfg.Quota = way.cache, telemetry.ObserveQuota(quota, a.Metrics)
-		cfg.Log = slog.New(slog.NewJSONHandler(io.Discard, nil)) //nolint:sloglint // writing the log is a part of the cost
+		cfg.Cache, cfg.Quota, cfg.SpareLocal = way.cache, telemetry.ObserveQuota(quota, a.Metrics), false
+		cfg.Log = telemetry.Logger(io.Discard, slog.LevelInfo, a.Config.Log.Format) // making the lines is a part of the cost
 		handler, err := api.New(cfg)
 		if err != nil {
 			return r, err

@@ -119,7 +119,10 @@ func (a *App) serveAPI(ctx context.Context, listening func(url string)) (err err
 	cfg := a.answering()
 	cfg.Cache, cfg.Quota, cfg.Write, cfg.Schedules = answers, quota, write, schedules{a}
 	cfg.Replicas = a.store.Replicas
-	cfg.Tracer, cfg.Draining = provider.Tracer("github.com/corpintel/intel/internal/api"), draining
+	cfg.Draining = draining
+	if a.Config.OTel.Endpoint != "" {
+		cfg.Tracer = provider.Tracer("github.com/corpintel/intel/internal/api")
+	}
 	cfg.Ready = func(ctx context.Context) error {
 		if leaving.Load() {
 			return intel.Errorf(intel.KindUnavailable, "the server is about to stop")
