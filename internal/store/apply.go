@@ -37,12 +37,10 @@ func isFilingList(kind string) bool {
 // sampleKind is the kind of the body that the binary carries.
 const sampleKind = "sample"
 
-// application is one Apply under way.
+// application is the storing of one batch.
 type application struct {
-	*Store
-	tx
+	*round
 	batch  *intel.Batch
-	draft  draft
 	result intel.Applied
 	// released counts the facts at the end of the batch that a person released
 	// from quarantine.
@@ -50,6 +48,8 @@ type application struct {
 	// touched are the filings that the batch added or changed, as they are now,
 	// with whether the store knew them before.
 	touched []touchedFiling
+	// reviewed is what the review found of them.
+	reviewed []intel.Finding
 	// confirmed are the days of which the body says again what was said before.
 	confirmed map[barRun][]any
 	told      told
@@ -75,13 +75,14 @@ func (s *Store) ApplyAll(ctx context.Context, run int64, batches []*intel.Batch)
 	draft := newDraft()
 	err := s.db.write(ctx, func(t tx) error {
 		var events []intel.Event
-		for _, b := range batches {
-			a := &application{Store: s, tx: t, batch: b, draft: draft}
-			if err := a.run(run); err != nil {
+		for _, r := range s.rounds(t, draft, batches) {
+			if err := r.run(run); err != nil {
 				return err
 			}
-			results = append(results, a.result)
-			events = append(events, a.events...)
+			for _, a := range r.applications {
+				results = append(results, a.result)
+				events = append(events, a.events...)
+			}
 		}
 		return s.addEvents(t, events)
 	})
@@ -90,18 +91,6 @@ func (s *Store) ApplyAll(ctx context.Context, run int64, batches []*intel.Batch)
 	}
 	s.dict.publish(draft)
 	return results, nil
-}
-
-// run takes one batch through the steps.
-func (a *application) run(run int64) error {
-	a.result.In = a.batch.Records()
-	steps := []func() error{a.removeSample, a.quarantine, a.company, a.mentioned, a.listings, a.filings, a.lines, a.documents, a.words, a.labels, a.facts, a.prices, a.articles, a.findings, a.review, a.tally, a.applied, a.undetected, a.tell}
-	for _, step := range steps {
-		if err := step(); err != nil {
-			return err
-		}
-	}
-	return addChanges(a.tx, run, a.result.Changes)
 }
 
 func (a *application) change(c intel.Change) {
@@ -118,18 +107,19 @@ func (a *application) applied() error {
 		return nil
 	}
 	b := a.batch.Body
-	_, err := a.exec(`
+	a.later(`
 		INSERT INTO applied (url, sha256, fetch) VALUES ($1, $2, $3)
 		ON CONFLICT (url) DO UPDATE SET sha256 = excluded.sha256, fetch = excluded.fetch`, b.URL, b.SHA256, b.Fetch)
-	return err
+	return nil
 }
 
 // removeSample takes the sample away when the first real records come.
 func (a *application) removeSample() error {
 	b := a.batch
-	if b.Body.Kind == sampleKind || b.Refused || len(b.Facts)+len(b.Filings)+len(b.Listings) == 0 {
+	if a.noSample || b.Body.Kind == sampleKind || b.Refused || len(b.Facts)+len(b.Filings)+len(b.Listings) == 0 {
 		return nil
 	}
+	a.noSample = true
 	var companies int64
 	if _, err := one(a, `SELECT count(*) FROM company WHERE sample = 1`, nil, func(r row) error {
 		companies = r.int(0)
@@ -219,6 +209,9 @@ func (a *application) listings() error {
 			if err := a.describe(intel.Company{CIK: l.CIK, Name: l.Name}); err != nil {
 				return err
 			}
+			if err := a.send(a.tx); err != nil { // the company may come again
+				return err
+			}
 		}
 	}
 	for k := range old {
@@ -235,16 +228,15 @@ func (a *application) listings() error {
 	return nil
 }
 
-func addChanges(t tx, run int64, list []intel.Change) error {
+var changeTable = columnsOf("run_change", `run, kind, cik, subject, accession, old, new, count`)
+
+// noteChanges keeps what was changed with the run.
+func (a *application) noteChanges(run int64) error {
 	if run == 0 {
 		return nil
 	}
-	args := make([][]any, len(list))
-	for i, c := range list {
-		args[i] = []any{run, string(c.Kind), c.CIK, c.Subject, c.Accession, c.Old, c.New, c.Count}
+	for _, c := range a.result.Changes {
+		a.insert(&changeTable, run, string(c.Kind), c.CIK, c.Subject, c.Accession, c.Old, c.New, c.Count)
 	}
-	_, err := t.many(`
-		INSERT INTO run_change (run, kind, cik, subject, accession, old, new, count)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, args, nil)
-	return err
+	return nil
 }

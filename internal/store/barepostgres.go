@@ -57,12 +57,8 @@ func (b *Bare) Copy(ctx context.Context, s *Store, way Way) error {
 		if err := run(before); err != nil {
 			return err
 		}
-		sql, _, err := db.dialect.statement(`COPY `+into+` (`+factColumns+`) FROM STDIN (FORMAT binary)`, nil)
-		if err != nil {
+		if err := p.copyIn(table{into, factTable.columns}, newFactCopy(b.rows)); err != nil {
 			return err
-		}
-		if _, err := p.conn.PgConn().CopyFrom(ctx, newFactCopy(b.rows), sql); err != nil {
-			return located(err, sql)
 		}
 		return run(after)
 	})

@@ -132,8 +132,9 @@ func (s *Store) putCheck(t tx, c *intel.Check, action, by, note, detail string) 
 // AddFindings stores findings about what is stored already.
 func (s *Store) AddFindings(ctx context.Context, findings []intel.Finding) (added int64, err error) {
 	err = s.db.write(ctx, func(t tx) error {
-		a := &application{Store: s, tx: t, batch: &intel.Batch{}}
-		added, err = a.addFindings(findings)
+		round := s.newRound(t, newDraft(), &intel.Batch{Findings: findings})
+		err := round.addFindings(func(a *application) []intel.Finding { return a.batch.Findings })
+		added = round.applications[0].result.Flagged
 		return err
 	})
 	return added, err

@@ -104,10 +104,10 @@ func (a *application) company() error {
 	if err := a.describe(*c); err != nil {
 		return err
 	}
-	if c.Tickers == nil {
-		return nil
+	if c.Tickers != nil {
+		a.ownTickers(c)
 	}
-	return a.ownTickers(c)
+	return nil
 }
 
 // mentioned stores the names that a list of filings has of companies of which
@@ -133,7 +133,9 @@ func (a *application) mentioned() error {
 			_, err = a.exec(`UPDATE company SET fetch = $1 WHERE cik = $2`, body.Fetch, c.CIK)
 		default:
 			named++
-			err = a.describe(c)
+			if err = a.describe(c); err == nil {
+				err = a.send(a.tx) // the company may come again
+			}
 		}
 		if err != nil {
 			return err
@@ -165,11 +167,11 @@ func (a *application) describe(c intel.Company) error {
 	was, now := description(old.Company), description(c)
 	if found && was == now && old.Origin == c.Origin {
 		if c.Origin == statementData {
-			_, err = a.exec(`UPDATE company SET fetch = $1 WHERE cik = $2`, body.Fetch, c.CIK)
+			a.later(`UPDATE company SET fetch = $1 WHERE cik = $2`, body.Fetch, c.CIK)
 		}
-		return err
+		return nil
 	}
-	if _, err := a.exec(`
+	a.later(`
 		INSERT INTO company (cik, name, entity_type, sic, sic_description, category, state_of_incorporation,
 			fiscal_year_end, ein, lei, website, phone, sample, facts, origin, fetch)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15)
@@ -179,12 +181,8 @@ func (a *application) describe(c intel.Company) error {
 			ein = excluded.ein, lei = excluded.lei, website = excluded.website, phone = excluded.phone,
 			sample = excluded.sample, origin = excluded.origin, fetch = excluded.fetch`,
 		c.CIK, c.Name, c.EntityType, c.SIC, c.SICDescription, c.Category, c.StateOfIncorporation,
-		c.FiscalYearEnd, c.EIN, c.LEI, c.Website, c.Phone, c.Sample, c.Origin, body.Fetch); err != nil {
-		return err
-	}
-	if err := a.names(c); err != nil {
-		return err
-	}
+		c.FiscalYearEnd, c.EIN, c.LEI, c.Website, c.Phone, c.Sample, c.Origin, body.Fetch)
+	a.names(c)
 	switch {
 	case len(a.batch.Listings)+len(a.batch.Companies) > 0: // ten thousand names of a list are one change
 	case !found || originRank[old.Origin] < originRank["edgar.submissions_page"]:
@@ -218,36 +216,27 @@ func description(c intel.Company) string {
 	return string(b)
 }
 
-func (a *application) names(c intel.Company) error {
+var nameTable = columnsOf("company_name", `cik, position, name, folded, core, from_day, to_day`)
+
+func (a *application) names(c intel.Company) {
 	a.redescribed(c.CIK)
-	if _, err := a.exec(`DELETE FROM company_name WHERE cik = $1`, c.CIK); err != nil {
-		return err
-	}
+	a.later(`DELETE FROM company_name WHERE cik = $1`, c.CIK)
 	for i, n := range c.Names {
-		if _, err := a.exec(`INSERT INTO company_name (cik, position, name, folded, core, from_day, to_day) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			c.CIK, i, n.Name, intel.FoldName(n.Name), intel.CoreName(n.Name), n.From, n.To); err != nil {
-			return err
-		}
+		a.insert(&nameTable, c.CIK, i, n.Name, intel.FoldName(n.Name), intel.CoreName(n.Name), n.From, n.To)
 	}
-	return nil
 }
 
 // ownTickers replaces the symbols that the company's own body names.
-func (a *application) ownTickers(c *intel.Company) error {
+func (a *application) ownTickers(c *intel.Company) {
 	a.redescribed(c.CIK)
 	kind := a.batch.Body.Kind
-	if _, err := a.exec(`DELETE FROM listing WHERE cik = $1 AND origin = $2`, c.CIK, kind); err != nil {
-		return err
-	}
+	a.later(`DELETE FROM listing WHERE cik = $1 AND origin = $2`, c.CIK, kind)
 	for i, t := range c.Tickers {
-		if _, err := a.exec(`
+		a.later(`
 			INSERT INTO listing (origin, cik, symbol, normalized, exchange, position) VALUES ($1, $2, $3, $4, $5, $6)
 			ON CONFLICT DO NOTHING`,
-			kind, c.CIK, t.Symbol, intel.NormalizeTicker(t.Symbol), t.Exchange, i); err != nil {
-			return err
-		}
+			kind, c.CIK, t.Symbol, intel.NormalizeTicker(t.Symbol), t.Exchange, i)
 	}
-	return nil
 }
 
 // Companies lists companies by CIK, or by relevance where Query is set.

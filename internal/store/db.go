@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/corpintel/intel"
@@ -73,8 +74,8 @@ type tx interface {
 	many(sql string, args [][]any, each func(i int, r row) error) ([]int64, error)
 	// insertFacts appends rows; their keys must be new.
 	insertFacts(rows []factRow) error
-	// insertRows appends rows of any table, each an int64 or a string a column;
-	// their keys must be new.
+	// insertRows appends rows of any table, each with a value that exec takes for
+	// every column; their keys must be new.
 	insertRows(to table, rows [][]any) error
 }
 
@@ -86,6 +87,37 @@ type row interface {
 	is(col int, s string) bool
 	appendText(b []byte, col int) []byte
 	columns() int
+}
+
+// plainValue is a value as databases have it.
+type plainValue struct {
+	int    int64
+	text   string
+	isText bool
+}
+
+func plain(a any) (plainValue, error) {
+	switch v := a.(type) {
+	case int64:
+		return plainValue{int: v}, nil
+	case int:
+		return plainValue{int: int64(v)}, nil
+	case intel.CIK:
+		return plainValue{int: int64(v)}, nil
+	case intel.AccessionNumber:
+		return plainValue{int: int64(v)}, nil
+	case intel.Date:
+		return plainValue{int: int64(v)}, nil
+	case time.Time:
+		return plainValue{int: micros(v)}, nil
+	case bool:
+		return plainValue{int: flag(v)}, nil
+	case string:
+		return plainValue{text: v, isText: true}, nil
+	case intel.SHA256:
+		return plainValue{text: v.String(), isText: true}, nil
+	}
+	return plainValue{}, fmt.Errorf("cannot store a %T", a)
 }
 
 // micros is how instants are stored: microseconds since 1970, 0 for none.

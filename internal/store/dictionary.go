@@ -185,7 +185,6 @@ const presentTaxonomy = 9999
 
 // labels fills in what the taxonomy calls its concepts; the latest name stays.
 func (a *application) labels() error {
-	var args [][]any
 	for _, c := range a.batch.Concepts {
 		if c.Label == "" {
 			continue
@@ -203,12 +202,11 @@ func (a *application) labels() error {
 		if known.Label != "" && (known.Year > c.Year || same) {
 			continue
 		}
-		args = append(args, []any{c.Label, c.Description, c.Year, id})
+		a.later(`UPDATE concept SET label = $1, description = $2, label_year = $3 WHERE id = $4 AND label_year <= $3`, c.Label, c.Description, c.Year, id)
 		c.Taxonomy, c.Name, c.Label, c.Description = strings.Clone(c.Taxonomy), strings.Clone(c.Name), strings.Clone(c.Label), strings.Clone(c.Description)
 		a.draft.conceptIDs[id] = c
 	}
-	_, err := a.many(`UPDATE concept SET label = $1, description = $2, label_year = $3 WHERE id = $4 AND label_year <= $3`, args, nil)
-	return err
+	return nil
 }
 
 // concept returns the concept behind a number, as the transaction sees it.

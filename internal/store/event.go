@@ -157,6 +157,8 @@ func (a *application) tellFindings(cik intel.CIK) {
 	}
 }
 
+var eventTable = columnsOf("event", `id, at, kind, cik, subject, ref, accession, count, detail, sha256`)
+
 // addEvents stores events with their numbers. Numbers are in the order of
 // commits: whoever takes one lets nobody else take one before its transaction
 // has ended, so this comes last in a transaction.
@@ -172,7 +174,7 @@ func (s *Store) addEvents(t tx, events []intel.Event) error {
 		return err
 	}
 	now := s.opt.Now().UTC()
-	args := make([][]any, len(events))
+	rows := make([][]any, len(events))
 	for i := range events {
 		e := &events[i]
 		e.ID, e.At = last-int64(len(events)-1-i), now
@@ -180,11 +182,9 @@ func (s *Store) addEvents(t tx, events []intel.Event) error {
 		if !e.SHA256.IsZero() {
 			sha256 = e.SHA256.String()
 		}
-		args[i] = []any{e.ID, e.At, string(e.Kind), e.CIK, e.Subject, e.Ref, e.Accession, e.Count, e.Detail, sha256}
+		rows[i] = []any{e.ID, e.At, string(e.Kind), e.CIK, e.Subject, e.Ref, e.Accession, e.Count, e.Detail, sha256}
 	}
-	if _, err := t.many(`
-		INSERT INTO event (id, at, kind, cik, subject, ref, accession, count, detail, sha256)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, args, nil); err != nil {
+	if err := t.insertRows(eventTable, rows); err != nil {
 		return err
 	}
 	for i := range events {

@@ -72,7 +72,8 @@ func (a *application) facts() error {
 	if err := m.settleRounded(); err != nil {
 		return err
 	}
-	return m.write()
+	m.write()
+	return nil
 }
 
 // factsCompany returns whose facts the batch has; all are of one company.
@@ -315,45 +316,29 @@ func (m *factMerge) seriesName(k factKey) string {
 	return c.Taxonomy + ":" + c.Name + " " + u
 }
 
-// write stores what the merge found.
-func (m *factMerge) write() error {
+// write has what the merge found stored.
+func (m *factMerge) write() {
 	m.noteAdded()
-	if err := m.insertFacts(m.added); err != nil {
-		return err
-	}
-	if err := m.insertFacts(m.revised); err != nil {
-		return err
-	}
-	if err := m.writeMarks(); err != nil {
-		return err
+	m.addFacts(m.added)
+	m.addFacts(m.revised)
+	for _, k := range m.marks {
+		m.writeMark(k)
 	}
 	m.result.Accepted += int64(len(m.added))
-	n := len(m.added) + len(m.revised)
-	if n == 0 {
-		return nil
+	if n := len(m.added) + len(m.revised); n > 0 {
+		m.later(`UPDATE company SET facts = facts + $1 WHERE cik = $2`, n, m.cik)
 	}
-	_, err := m.exec(`UPDATE company SET facts = facts + $1 WHERE cik = $2`, n, m.cik)
-	return err
 }
 
-// writeMarks changes what is said of stored facts besides their values.
-func (m *factMerge) writeMarks() error {
-	var frames, gone [][]any
-	for _, k := range m.marks {
-		key := []any{m.cik, k.key.concept, k.key.unit, k.key.end, k.key.start, k.key.accession, k.revision}
-		if k.setFrame {
-			frames = append(frames, append(slices.Clip(key), k.frame))
-		}
-		if k.setGone {
-			gone = append(gone, append(slices.Clip(key), k.gone))
-		}
-	}
+func (m *factMerge) writeMark(k factMark) {
 	const where = ` WHERE cik = $1 AND concept = $2 AND unit = $3 AND period_end = $4 AND period_start = $5 AND accession = $6 AND revision = $7`
-	if _, err := m.many(`UPDATE fact SET frame = $8`+where, frames, nil); err != nil {
-		return err
+	key := []any{m.cik, k.key.concept, k.key.unit, k.key.end, k.key.start, k.key.accession, k.revision}
+	if k.setFrame {
+		m.later(`UPDATE fact SET frame = $8`+where, slices.Concat(key, []any{k.frame})...)
 	}
-	_, err := m.many(`UPDATE fact SET gone = $8`+where, gone, nil)
-	return err
+	if k.setGone {
+		m.later(`UPDATE fact SET gone = $8`+where, slices.Concat(key, []any{k.gone})...)
+	}
 }
 
 // noteAdded explains new facts by filing, and those of a company's first load

@@ -117,20 +117,20 @@ const few = 20
 
 func (a *application) storedFilings(cik intel.CIK, filings []*intel.Filing) (map[intel.AccessionNumber]storedFiling, error) {
 	stored := map[intel.AccessionNumber]storedFiling{}
-	keep := func(r row) error {
+	keep := func(_ int, r row) error {
 		f := scanFiling(r)
 		stored[f.Accession] = f
 		return nil
 	}
 	if len(filings) > few {
-		return stored, a.query(`SELECT `+filingColumns+` FROM filing WHERE cik = $1`, []any{cik}, keep)
+		return stored, a.query(`SELECT `+filingColumns+` FROM filing WHERE cik = $1`, []any{cik}, func(r row) error { return keep(0, r) })
 	}
-	for _, f := range filings {
-		if err := a.query(`SELECT `+filingColumns+` FROM filing WHERE cik = $1 AND accession = $2`, []any{cik, f.Accession}, keep); err != nil {
-			return nil, err
-		}
+	keys := make([][]any, len(filings))
+	for i, f := range filings {
+		keys[i] = []any{cik, f.Accession}
 	}
-	return stored, nil
+	_, err := a.many(`SELECT `+filingColumns+` FROM filing WHERE cik = $1 AND accession = $2`, keys, keep)
+	return stored, err
 }
 
 func (a *application) filingsOf(cik intel.CIK, filings []*intel.Filing, n *filingCounts) error {
@@ -139,7 +139,8 @@ func (a *application) filingsOf(cik intel.CIK, filings []*intel.Filing, n *filin
 	if err != nil {
 		return err
 	}
-	var puts, moves [][]any
+	first := len(a.touched)
+	places := map[intel.AccessionNumber]int{} // among the touched
 	for _, f := range filings {
 		f.Origin = b.Body.Kind
 		now := storedFiling{*f, b.Body.Fetch}
@@ -148,9 +149,9 @@ func (a *application) filingsOf(cik intel.CIK, filings []*intel.Filing, n *filin
 			now = merge(old, now)
 			if now.fetch == old.fetch && now.Filing == old.Filing || now.Origin == old.Origin && sameFiling(now.Filing, old.Filing) {
 				a.result.Unchanged++
-				if isFilingList(now.Origin) && now.fetch != old.fetch {
+				if isFilingList(now.Origin) && now.fetch != old.fetch { // a newer body has the same line
 					stored[f.Accession] = now
-					moves = append(moves, []any{now.fetch, now.CIK, now.Accession})
+					a.later(`UPDATE filing SET fetch = $1 WHERE cik = $2 AND accession = $3`, now.fetch, now.CIK, now.Accession)
 				}
 				continue
 			}
@@ -168,14 +169,21 @@ func (a *application) filingsOf(cik intel.CIK, filings []*intel.Filing, n *filin
 			n.added++
 		}
 		stored[f.Accession] = now
-		puts = append(puts, now.values())
+		if at, again := places[f.Accession]; again { // the body names it twice
+			a.touched[at].storedFiling = now
+			continue
+		}
+		places[f.Accession] = len(a.touched)
 		a.touched = append(a.touched, touchedFiling{now, known})
 	}
-	if _, err := a.many(putFiling, puts, nil); err != nil {
-		return err
+	for i := range a.touched[first:] {
+		if t := &a.touched[first+i]; t.known {
+			a.later(updateFiling, t.values()...)
+		} else {
+			a.insert(&filingTable, t.values()...)
+		}
 	}
-	_, err = a.many(`UPDATE filing SET fetch = $1 WHERE cik = $2 AND accession = $3`, moves, nil) // a newer body has the same line
-	return err
+	return nil
 }
 
 // merge returns what two descriptions of a filing say together: the better
@@ -249,18 +257,16 @@ func (a *application) noteFiling(old, now intel.Filing) {
 	})
 }
 
-const putFiling = `
-	INSERT INTO filing (cik, accession, form, filed, accepted, accepted_from, known_at, report_date, items, act, file_number,
-		film_number, size, xbrl, inline_xbrl, primary_document, primary_description, origin, role, fetch)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
-	ON CONFLICT (cik, accession) DO UPDATE SET form = excluded.form, filed = excluded.filed, accepted = excluded.accepted,
-		accepted_from = excluded.accepted_from, known_at = excluded.known_at, report_date = excluded.report_date,
-		items = excluded.items, act = excluded.act, file_number = excluded.file_number, film_number = excluded.film_number,
-		size = excluded.size, xbrl = excluded.xbrl, inline_xbrl = excluded.inline_xbrl,
-		primary_document = excluded.primary_document, primary_description = excluded.primary_description,
-		origin = excluded.origin, role = excluded.role, fetch = excluded.fetch`
+var filingTable = columnsOf("filing", `cik, accession, form, filed, accepted, accepted_from, known_at, report_date, items, act, file_number,
+	film_number, size, xbrl, inline_xbrl, primary_document, primary_description, origin, role, fetch`)
 
-// values are the arguments of putFiling.
+const updateFiling = `
+	UPDATE filing SET form = $3, filed = $4, accepted = $5, accepted_from = $6, known_at = $7, report_date = $8, items = $9, act = $10,
+		file_number = $11, film_number = $12, size = $13, xbrl = $14, inline_xbrl = $15, primary_document = $16,
+		primary_description = $17, origin = $18, role = $19, fetch = $20
+	WHERE cik = $1 AND accession = $2`
+
+// values are those of filingTable's columns.
 func (f storedFiling) values() []any {
 	return []any{
 		f.CIK, f.Accession, f.Form, f.FiledAt, f.AcceptedAt, string(f.AcceptedFrom), f.KnownAt(), f.ReportDate, f.Items, f.Act, f.FileNumber,

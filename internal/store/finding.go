@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/corpintel/intel"
 )
@@ -21,75 +22,82 @@ type findingDetail struct {
 // thousandths is how scores are stored.
 func thousandths(score float64) int64 { return int64(math.Round(score * 1000)) }
 
-func (a *application) findings() error {
-	n, err := a.addFindings(a.batch.Findings)
-	a.result.Flagged += n
-	return err
-}
+var findingTable = columnsOf("finding", `id, rule, version, severity, cik, subject, period_start, period_end, accession,
+	observed, expected, message, sha256, created_at, kind, score, detail`)
 
-const insertFinding = `
-	INSERT INTO finding (id, rule, version, severity, cik, subject, period_start, period_end, accession,
-		observed, expected, message, sha256, created_at, kind, score, detail)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-	ON CONFLICT (id) DO NOTHING`
-
-// addFindings stores those that are new and returns how many.
-func (a *application) addFindings(findings []intel.Finding) (added int64, err error) {
-	args := make([][]any, len(findings))
-	for i := range findings {
-		f := &findings[i]
-		detail, err := json.Marshal(findingDetail{f.ExpectedLow, f.ExpectedHigh, f.Evidence, f.CounterEvidence, f.Transformation})
-		if err != nil {
-			return added, fmt.Errorf("finding %s of %s: %w", f.ID, f.Rule, err)
-		}
-		args[i] = []any{
-			f.ID, f.Rule, f.Version, f.Severity.String(), f.CIK, f.Subject, f.Period.Start, f.Period.End, f.Accession,
-			f.Observed, f.Expected, f.Message, f.SHA256, f.CreatedAt, string(f.Kind), thousandths(f.Score), string(detail),
-		}
-	}
-	counts, err := a.many(insertFinding, args, nil)
+// findingValues are those of findingTable's columns.
+func findingValues(f *intel.Finding) ([]any, error) {
+	detail, err := json.Marshal(findingDetail{f.ExpectedLow, f.ExpectedHigh, f.Evidence, f.CounterEvidence, f.Transformation})
 	if err != nil {
-		return 0, err
+		return nil, fmt.Errorf("finding %s of %s: %w", f.ID, f.Rule, err)
 	}
-	if err := a.replaceRounded(args, counts); err != nil {
-		return 0, err
-	}
-	for i, n := range counts {
-		if n > 0 {
-			a.told.findings = append(a.told.findings, &findings[i])
-		}
-		added += n
-	}
-	return added, nil
+	return []any{
+		f.ID, f.Rule, f.Version, f.Severity.String(), f.CIK, f.Subject, f.Period.Start, f.Period.End, f.Accession,
+		f.Observed, f.Expected, f.Message, f.SHA256, f.CreatedAt, string(f.Kind), thousandths(f.Score), string(detail),
+	}, nil
 }
 
-// replaceRounded puts findings in the place of those that are there already from
-// a body with rounded periods: what is found in both is of the one with exact
-// ones. Such a finding is not new.
-func (a *application) replaceRounded(args [][]any, counts []int64) error {
-	if a.batch.Body.Kind == statementData {
-		return nil
-	}
-	var there, rounded [][]any
-	var of []int
-	for i, n := range counts {
-		if n == 0 {
-			there, of = append(there, []any{args[i][0], statementData}), append(of, i)
+// addFindings stores which of the batches' findings are new.
+func (r *round) addFindings(of func(*application) []intel.Finding) error {
+	var ids []string
+	for _, a := range r.applications {
+		for _, f := range of(a) {
+			ids = append(ids, f.ID)
 		}
 	}
-	removed, err := a.many(`
-		DELETE FROM finding
-		WHERE id = $1 AND EXISTS (SELECT 1 FROM body b WHERE b.sha256 = finding.sha256 AND b.kind = $2)`, there, nil)
+	there, err := r.storedFindings(ids)
 	if err != nil {
 		return err
 	}
-	for i, n := range removed {
-		if n > 0 {
-			rounded = append(rounded, args[of[i]])
+	for _, a := range r.applications {
+		findings := of(a)
+		for i := range findings {
+			f := &findings[i]
+			rounded, known := there[f.ID]
+			if known && (!rounded || a.batch.Body.Kind == statementData) {
+				continue
+			}
+			values, err := findingValues(f)
+			if err != nil {
+				return err
+			}
+			// What is found also where periods are rounded is of the body with exact ones,
+			// and not new.
+			if known {
+				a.later(`DELETE FROM finding WHERE id = $1`, f.ID)
+			} else {
+				a.result.Flagged++
+				a.told.findings = append(a.told.findings, f)
+			}
+			a.insert(&findingTable, values...)
+			there[f.ID] = false
 		}
 	}
-	_, err = a.many(insertFinding, rounded, nil)
-	return err
+	return r.send(r.tx)
+}
+
+// lookedUpAtOnce findings are one statement.
+const lookedUpAtOnce = 100
+
+// storedFindings returns which findings are stored, and of each whether it is of
+// a body with rounded periods.
+func (r *round) storedFindings(ids []string) (map[string]bool, error) {
+	there := map[string]bool{}
+	for part := range slices.Chunk(ids, lookedUpAtOnce) {
+		args := []any{statementData}
+		for i := range lookedUpAtOnce { // one statement for any number
+			args = append(args, part[min(i, len(part)-1)])
+		}
+		if err := r.query(`
+			SELECT f.id, (SELECT count(*) FROM body b WHERE b.sha256 = f.sha256 AND b.kind = $1) FROM finding f
+			WHERE f.id IN (`+parametersFrom(2, len(args))+`)`, args, func(row row) error {
+			there[row.text(0)] = row.int(1) > 0
+			return nil
+		}); err != nil {
+			return there, err
+		}
+	}
+	return there, nil
 }
 
 // findingColumns joins a finding (f) with what was said of it (d), or else with

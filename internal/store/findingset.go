@@ -36,9 +36,13 @@ func (s *Store) replaceFindings(t tx, cik intel.CIK, rule string, findings []int
 			again++
 		}
 	}
-	a := &application{Store: s, tx: t, batch: &intel.Batch{Findings: findings}}
-	if err := a.findings(); err != nil || s.opt.Silent {
-		return a.result.Flagged - again, err
+	round := s.newRound(t, newDraft(), &intel.Batch{Findings: findings})
+	if err := round.addFindings(func(a *application) []intel.Finding { return a.batch.Findings }); err != nil {
+		return 0, err
+	}
+	a := round.applications[0]
+	if s.opt.Silent {
+		return a.result.Flagged - again, nil
 	}
 	a.told.findings = slices.DeleteFunc(a.told.findings, func(f *intel.Finding) bool { return !found[f.ID].IsZero() })
 	a.tellFindings(cik)

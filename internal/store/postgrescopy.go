@@ -2,52 +2,75 @@ package store
 
 import (
 	"encoding/binary"
+	"fmt"
 	"io"
-
-	"github.com/jackc/pgx/v5"
+	"strconv"
+	"strings"
 )
 
 // insertFacts copies the rows in the server's own form, which takes half the
 // time of statements.
 func (t *postgresTx) insertFacts(rows []factRow) error {
-	if len(rows) == 0 {
+	return t.copyIn(factTable, newFactCopy(rows))
+}
+
+// insertRows copies the rows as text, in which one need not know how wide the
+// server keeps a number.
+func (t *postgresTx) insertRows(to table, rows [][]any) error {
+	return t.copyIn(to, &rowCopy{rows: len(rows), row: func(b []byte, i int) ([]byte, error) { return appendLine(b, rows[i]) }})
+}
+
+func (t *postgresTx) copyIn(to table, rows *rowCopy) error {
+	if rows.rows == 0 {
 		return nil
 	}
 	if err := t.settle(); err != nil {
 		return err
 	}
-	sql, _, err := t.db.dialect.statement("COPY fact ("+factColumns+") FROM STDIN (FORMAT binary)", nil)
-	if err != nil {
-		return err
+	names := make([]string, len(to.columns))
+	for i, c := range to.columns {
+		names[i] = quoted(c.name)
 	}
-	_, err = t.conn.PgConn().CopyFrom(t.ctx, newFactCopy(rows), sql)
+	sql := "COPY " + to.name + " (" + strings.Join(names, ", ") + ") FROM STDIN" + rows.options
+	_, err := t.conn.PgConn().CopyFrom(t.ctx, rows, sql)
 	return located(err, sql)
 }
 
-// factCopy is rows of the fact table as PostgreSQL's binary copy format.
-type factCopy struct {
-	rows    []factRow
-	chunk   []byte // encoded
-	at      int    // what of chunk is read already
-	started bool
-	ended   bool
+// rowCopy is rows in a format of COPY.
+type rowCopy struct {
+	rows    int
+	row     func(b []byte, i int) ([]byte, error) // appends row i
+	head    string                                // before the first row
+	tail    string                                // after the last one
+	options string                                // of the statement
+
+	next  int
+	ended bool
+	chunk []byte // encoded
+	at    int    // what of chunk is read already
 }
 
 const (
-	copyHeader = "PGCOPY\n\xff\r\n\x00" + "\x00\x00\x00\x00" + "\x00\x00\x00\x00" // signature, flags, extension
+	binaryHead = "PGCOPY\n\xff\r\n\x00" + "\x00\x00\x00\x00" + "\x00\x00\x00\x00" // signature, flags, extension
+	binaryTail = "\xff\xff"
 	copyChunk  = 32 << 10
 )
 
-func newFactCopy(rows []factRow) *factCopy {
-	return &factCopy{rows: rows, chunk: make([]byte, 0, copyChunk+copyChunk/8)}
+func newFactCopy(rows []factRow) *rowCopy {
+	return &rowCopy{
+		rows: len(rows), row: func(b []byte, i int) ([]byte, error) { return rows[i].appendBinary(b), nil },
+		head: binaryHead, tail: binaryTail, options: " (FORMAT binary)",
+	}
 }
 
-func (c *factCopy) Read(p []byte) (int, error) {
+func (c *rowCopy) Read(p []byte) (int, error) {
 	if c.at == len(c.chunk) {
 		if c.ended {
 			return 0, io.EOF
 		}
-		c.fill()
+		if err := c.fill(); err != nil {
+			return 0, err
+		}
 	}
 	n := copy(p, c.chunk[c.at:])
 	c.at += n
@@ -55,19 +78,21 @@ func (c *factCopy) Read(p []byte) (int, error) {
 }
 
 // fill encodes the next rows.
-func (c *factCopy) fill() {
+func (c *rowCopy) fill() (err error) {
 	b := c.chunk[:0]
-	if !c.started {
-		b, c.started = append(b, copyHeader...), true
+	if c.next == 0 {
+		b = append(b, c.head...)
 	}
-	for len(c.rows) > 0 && len(b) < copyChunk {
-		b = c.rows[0].appendBinary(b)
-		c.rows = c.rows[1:]
+	for ; c.next < c.rows && len(b) < copyChunk; c.next++ {
+		if b, err = c.row(b, c.next); err != nil {
+			return err
+		}
 	}
-	if len(c.rows) == 0 {
-		b, c.ended = binary.BigEndian.AppendUint16(b, 0xffff), true
+	if c.next == c.rows {
+		b, c.ended = append(b, c.tail...), true
 	}
 	c.chunk, c.at = b, 0
+	return nil
 }
 
 // appendBinary adds the row's columns in the order of factColumns.
@@ -104,22 +129,35 @@ func appendBytes(b []byte, s string) []byte {
 	return append(binary.BigEndian.AppendUint32(b, uint32(len(s))), s...)
 }
 
-// insertRows copies rows by pgx's own COPY, which asks for the columns' types.
-func (t *postgresTx) insertRows(to table, rows [][]any) error {
-	if err := t.settle(); err != nil {
-		return err
-	}
-	names := make([]string, len(to.columns))
-	for i, c := range to.columns {
-		names[i] = c.name
-	}
-	_, err := t.conn.CopyFrom(t.ctx, pgx.Identifier{to.name}, names, pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
-		for col, v := range rows[i] {
-			if s, ok := v.(string); ok {
-				rows[i][col] = escapeText(s)
-			}
+// appendLine adds a row in the text format.
+func appendLine(b []byte, values []any) ([]byte, error) {
+	for i, a := range values {
+		v, err := plain(a)
+		if err != nil {
+			return b, fmt.Errorf("column %d: %w", i+1, err)
 		}
-		return rows[i], nil
-	}))
-	return located(err, "COPY "+to.name)
+		if i > 0 {
+			b = append(b, '\t')
+		}
+		if v.isText {
+			b = appendEscaped(b, escapeText(v.text))
+		} else {
+			b = strconv.AppendInt(b, v.int, 10)
+		}
+	}
+	return append(b, '\n'), nil
+}
+
+// copyEscapes are what the text format means something by.
+var copyEscapes = map[byte]byte{'\\': '\\', '\t': 't', '\n': 'n', '\r': 'r'}
+
+func appendEscaped(b []byte, s string) []byte {
+	for {
+		i := strings.IndexAny(s, "\\\t\n\r")
+		if i < 0 {
+			return append(b, s...)
+		}
+		b = append(append(b, s[:i]...), '\\', copyEscapes[s[i]])
+		s = s[i+1:]
+	}
 }

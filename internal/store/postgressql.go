@@ -7,9 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
-
-	"github.com/corpintel/intel"
 )
 
 // postgresDialect writes the store's statements as PostgreSQL wants them: each
@@ -49,27 +46,14 @@ func (d *postgresDialect) statement(sql string, args []any) (string, []any, erro
 func postgresValues(args []any) (values []any, texts []bool, err error) {
 	values, texts = make([]any, len(args)), make([]bool, len(args))
 	for i, a := range args {
-		switch v := a.(type) {
-		case int64:
-			values[i] = v
-		case int:
-			values[i] = int64(v)
-		case intel.CIK:
-			values[i] = int64(v)
-		case intel.AccessionNumber:
-			values[i] = int64(v)
-		case intel.Date:
-			values[i] = int64(v)
-		case time.Time:
-			values[i] = micros(v)
-		case bool:
-			values[i] = flag(v)
-		case string:
-			values[i], texts[i] = escapeText(v), true
-		case intel.SHA256:
-			values[i], texts[i] = v.String(), true
+		v, err := plain(a)
+		switch {
+		case err != nil:
+			return nil, nil, fmt.Errorf("argument %d: %w", i+1, err)
+		case v.isText:
+			values[i], texts[i] = escapeText(v.text), true
 		default:
-			return nil, nil, fmt.Errorf("argument %d: cannot store a %T", i+1, a)
+			values[i] = v.int
 		}
 	}
 	return values, texts, nil

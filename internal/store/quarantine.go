@@ -50,7 +50,7 @@ func (a *application) quarantine() error {
 // Release stores a quarantined fact after all, and remembers who said so: a
 // rebuild lets it in again.
 func (s *Store) Release(ctx context.Context, id, by, note string) (q intel.Quarantined, err error) {
-	a := &application{Store: s, draft: newDraft()}
+	draft := newDraft()
 	err = s.db.writeDurably(ctx, func(t tx) error {
 		var fetch int64
 		var kind string
@@ -76,14 +76,19 @@ func (s *Store) Release(ctx context.Context, id, by, note string) (q intel.Quara
 		if err := s.log(t, intel.QualityEntry{Subject: id, Action: string(q.State), By: by, Note: note, Version: q.Version}); err != nil {
 			return err
 		}
-		a.tx, a.released = t, 1
-		a.batch = &intel.Batch{Body: intel.Body{Kind: kind, Fetch: fetch, SHA256: q.SHA256}, Facts: []intel.Fact{*q.Fact}}
-		return a.facts()
+		return s.letIn(t, draft, intel.Body{Kind: kind, Fetch: fetch, SHA256: q.SHA256}, q.Fact)
 	})
 	if err == nil {
-		s.dict.publish(a.draft)
+		s.dict.publish(draft)
 	}
 	return q, err
+}
+
+// letIn stores a fact that was kept out of its body.
+func (s *Store) letIn(t tx, d draft, body intel.Body, fact *intel.Fact) error {
+	round := s.newRound(t, d, &intel.Batch{Body: body, Facts: []intel.Fact{*fact}})
+	round.applications[0].released = 1
+	return round.each((*application).facts)
 }
 
 // decide keeps the last word on a record.
@@ -126,7 +131,7 @@ func (s *Store) Waive(ctx context.Context, id, by, note string, until time.Time)
 // Admit takes a record out of quarantine that the rules no longer refuse; its
 // fact is stored where store is set. The record and its reason stay in the log.
 func (s *Store) Admit(ctx context.Context, id string, store bool, by, note string) error {
-	a := &application{Store: s, draft: newDraft()}
+	draft := newDraft()
 	err := s.db.writeDurably(ctx, func(t tx) error {
 		q, err := s.quarantined(t, id)
 		if err != nil {
@@ -151,12 +156,10 @@ func (s *Store) Admit(ctx context.Context, id string, store bool, by, note strin
 		}); err != nil {
 			return err
 		}
-		a.tx, a.released = t, 1
-		a.batch = &intel.Batch{Body: intel.Body{Fetch: fetch, SHA256: q.SHA256}, Facts: []intel.Fact{*q.Fact}}
-		return a.facts()
+		return s.letIn(t, draft, intel.Body{Fetch: fetch, SHA256: q.SHA256}, q.Fact)
 	})
 	if err == nil {
-		s.dict.publish(a.draft)
+		s.dict.publish(draft)
 	}
 	return err
 }

@@ -50,9 +50,7 @@ func (a *application) review() error {
 		if err := a.reviewFiling(t.storedFiling, facts, old); err != nil {
 			return err
 		}
-		if err := a.retract(old); err != nil {
-			return err
-		}
+		a.retract(old)
 	}
 	return nil
 }
@@ -148,7 +146,8 @@ func (a *application) reviewCompany(cik intel.CIK) error {
 			return err
 		}
 	}
-	return a.retract(old)
+	a.retract(old)
+	return nil
 }
 
 // reviewFiling stores what is new about a filing, and takes out of old what
@@ -167,13 +166,10 @@ func (a *application) reviewFiling(f storedFiling, facts *intel.Report, old map[
 		}
 		delete(old, g.ID)
 		// The filing may be known from a better list now.
-		if _, err := a.exec(`UPDATE finding SET sha256 = $1, created_at = $2 WHERE id = $3 AND sha256 <> $1`, g.SHA256, g.CreatedAt, g.ID); err != nil {
-			return err
-		}
+		a.later(`UPDATE finding SET sha256 = $1, created_at = $2 WHERE id = $3 AND sha256 <> $1`, g.SHA256, g.CreatedAt, g.ID)
 	}
-	n, err := a.addFindings(findings)
-	a.result.Flagged += n
-	return err
+	a.reviewed = append(a.reviewed, findings...)
+	return nil
 }
 
 // reviewFindings returns what reviews said about a filing, or about all of a
@@ -190,13 +186,10 @@ func (a *application) reviewFindings(cik intel.CIK, accession intel.AccessionNum
 }
 
 // retract removes findings that hold no longer.
-func (a *application) retract(ids map[string]bool) error {
+func (a *application) retract(ids map[string]bool) {
 	for id := range ids {
-		if _, err := a.exec(`DELETE FROM finding WHERE id = $1`, id); err != nil {
-			return err
-		}
+		a.later(`DELETE FROM finding WHERE id = $1`, id)
 	}
-	return nil
 }
 
 // reports sums up, by filing, the facts of a company that the upstream lists

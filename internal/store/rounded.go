@@ -173,6 +173,6 @@ func (m *factMerge) removeRounded() error {
 	}
 	m.result.Changed += removed
 	m.change(intel.Change{Kind: intel.PeriodsKnown, CIK: m.cik, Subject: "exact periods take the place of rounded ones", Count: removed})
-	_, err = m.exec(`UPDATE company SET facts = facts - $1 WHERE cik = $2`, rows, m.cik)
-	return err
+	m.later(`UPDATE company SET facts = facts - $1 WHERE cik = $2`, rows, m.cik)
+	return nil
 }

@@ -308,28 +308,14 @@ func (s *sqliteStmt) bind(args []any) error {
 		return fmt.Errorf("%d arguments for %d parameters: %s", len(args), len(s.index)-1, s.SQL())
 	}
 	for i, a := range args {
-		var err error
-		switch v := a.(type) {
-		case int64:
-			err = s.BindInt64(s.index[i+1], v)
-		case int:
-			err = s.BindInt64(s.index[i+1], int64(v))
-		case intel.CIK:
-			err = s.BindInt64(s.index[i+1], int64(v))
-		case intel.AccessionNumber:
-			err = s.BindInt64(s.index[i+1], int64(v))
-		case intel.Date:
-			err = s.BindInt64(s.index[i+1], int64(v))
-		case time.Time:
-			err = s.BindInt64(s.index[i+1], micros(v))
-		case bool:
-			err = s.BindInt64(s.index[i+1], flag(v))
-		case string:
-			err = s.BindText(s.index[i+1], v)
-		case intel.SHA256:
-			err = s.BindText(s.index[i+1], v.String())
+		v, err := plain(a)
+		switch {
+		case err != nil:
+			err = fmt.Errorf("argument %d: %w", i+1, err)
+		case v.isText:
+			err = s.BindText(s.index[i+1], v.text)
 		default:
-			err = fmt.Errorf("argument %d: cannot store a %T", i+1, a)
+			err = s.BindInt64(s.index[i+1], v.int)
 		}
 		if err != nil {
 			return err
@@ -407,6 +393,8 @@ const factsAStatement = 16
 const factColumns = "cik, concept, unit, period_end, period_start, accession, revision, value, fy, fp, form, filed, frame, fetch, gone"
 
 const factColumnCount = 15
+
+var factTable = columnsOf("fact", factColumns)
 
 var (
 	insertFact  = insertFactSQL(1)

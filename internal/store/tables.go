@@ -3,6 +3,7 @@ package store
 import (
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // table is a table of the database, as its catalogue has it.
@@ -15,6 +16,15 @@ type tableColumn struct {
 	name string
 	text bool
 	key  int // its place in the primary key, from 1; 0 for none
+}
+
+// columnsOf is a table by those of its columns into which rows are inserted.
+func columnsOf(name, columns string) table {
+	t := table{name: name}
+	for c := range strings.FieldsFuncSeq(columns, func(r rune) bool { return r == ',' || unicode.IsSpace(r) }) {
+		t.columns = append(t.columns, tableColumn{name: c})
+	}
+	return t
 }
 
 // sqliteTables and postgresTables list the columns of all tables: table, name,

@@ -14,6 +14,8 @@ const shadowSeverity = "shadow"
 // tallyKey is what is counted of one batch.
 type tallyKey struct{ rule, severity string }
 
+var tallyTable = columnsOf("tally", `fetch, rule, severity, version, judged, failed`)
+
 // tally counts what the rules came to on the batch, for scores and histories. A
 // body that is applied again is counted anew.
 func (a *application) tally() error {
@@ -43,15 +45,11 @@ func (a *application) tally() error {
 		}
 		counts[k] = t
 	}
-	if _, err := a.exec(`DELETE FROM tally WHERE fetch = $1`, b.Body.Fetch); err != nil {
-		return err
-	}
-	var args [][]any
+	a.later(`DELETE FROM tally WHERE fetch = $1`, b.Body.Fetch)
 	for k, t := range counts {
-		args = append(args, []any{b.Body.Fetch, k.rule, k.severity, t.Version, t.Judged, t.Failed})
+		a.insert(&tallyTable, b.Body.Fetch, k.rule, k.severity, t.Version, t.Judged, t.Failed)
 	}
-	_, err := a.many(`INSERT INTO tally (fetch, rule, severity, version, judged, failed) VALUES ($1, $2, $3, $4, $5, $6)`, args, nil)
-	return err
+	return nil
 }
 
 // Tallies sums up what a check came to on batches, by version, and of all

@@ -61,11 +61,10 @@ func (a *application) undetected() error {
 		}
 	}
 	if len(a.renamed) > 0 {
-		news, err := one(a, `SELECT article FROM article_mention LIMIT 1`, nil, func(row) error { return nil })
-		if err != nil {
+		if err := a.lookForNews(); err != nil {
 			return err
 		}
-		if news {
+		if *a.news {
 			maps.Copy(ciks, a.renamed)
 		}
 	}
@@ -81,13 +80,21 @@ func (a *application) undetected() error {
 		}
 	}
 	for _, cik := range slices.Sorted(maps.Keys(ciks)) {
-		if _, err := a.exec(`
+		a.later(`
 			INSERT INTO undetected (cik, fetch) VALUES ($1, $2)
-			ON CONFLICT (cik) DO UPDATE SET fetch = excluded.fetch`, cik, a.batch.Body.Fetch); err != nil {
-			return err
-		}
+			ON CONFLICT (cik) DO UPDATE SET fetch = excluded.fetch`, cik, a.batch.Body.Fetch)
 	}
 	return nil
+}
+
+// lookForNews sees whether articles speak of anybody at all.
+func (r *round) lookForNews() error {
+	if r.news != nil {
+		return nil
+	}
+	news, err := one(r, `SELECT article FROM article_mention LIMIT 1`, nil, func(row) error { return nil })
+	r.news = &news
+	return err
 }
 
 // insidersForms are those of reports of insiders.
