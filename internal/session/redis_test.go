@@ -4,8 +4,11 @@ import (
 	"context"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 
 	"github.com/corpintel/intel"
 	"github.com/corpintel/intel/internal/redisurl"
@@ -82,7 +85,13 @@ var long = intel.SessionLife{Idle: time.Minute, Most: time.Hour}
 
 // Processes share sessions, and the token is in none of what Redis has.
 func TestProcessesShareSessions(t *testing.T) {
-	address := servicetest.Redis(t)
+	for name, server := range map[string]func(testing.TB) string{"one": servicetest.Redis, "cluster": servicetest.RedisCluster} {
+		t.Run(name, func(t *testing.T) { shareSessions(t, server(t)) })
+	}
+}
+
+func shareSessions(t *testing.T, address string) {
+	t.Helper()
 	one, other := open(t, address, long), open(t, address, long)
 	token, begun, err := one.Start(t.Context(), "ann")
 	if err != nil {
@@ -96,7 +105,7 @@ func TestProcessesShareSessions(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer client.Close()
-	keys, err := client.Keys(t.Context(), namespace+":*").Result()
+	keys, err := keysOf(t.Context(), client, namespace+":*")
 	if err != nil || len(keys) != 2 {
 		t.Fatalf("keys %v, %v", keys, err)
 	}
@@ -115,6 +124,23 @@ func TestProcessesShareSessions(t *testing.T) {
 	if _, err := one.Show(t.Context(), token); intel.KindOf(err) != intel.KindDenied {
 		t.Errorf("ended by another process: %v", err)
 	}
+}
+
+// keysOf returns the keys that a Redis has, or all masters of a cluster.
+func keysOf(ctx context.Context, client redis.UniversalClient, pattern string) (keys []string, err error) {
+	cluster, ok := client.(*redis.ClusterClient)
+	if !ok {
+		return client.Keys(ctx, pattern).Result()
+	}
+	var mu sync.Mutex
+	err = cluster.ForEachMaster(ctx, func(ctx context.Context, master *redis.Client) error {
+		some, err := master.Keys(ctx, pattern).Result()
+		mu.Lock()
+		defer mu.Unlock()
+		keys = append(keys, some...)
+		return err
+	})
+	return keys, err
 }
 
 // Without Redis nobody is let in, at once, and nobody is signed out.
