@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -208,6 +209,7 @@ func TestFlightsEndWithTheLastToLeave(t *testing.T) {
 		f.mu.Lock()
 		waiting = f.going[sought{}].waiting
 		f.mu.Unlock()
+		runtime.Gosched()
 	}
 	leaveFirst()
 	select {

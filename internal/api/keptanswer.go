@@ -71,9 +71,7 @@ func (a *keptAnswer) write(w http.ResponseWriter, r *http.Request, asOf time.Tim
 	if r.Method == http.MethodHead {
 		return
 	}
-	// An error here is the connection's: nobody is left to tell.
-	_, _ = w.Write(a.content)
-	_, _ = w.Write(end)
+	sendBody(w, r, a.content, end)
 }
 
 // end appends the end of a stamped answer, in its encoding.

@@ -109,8 +109,7 @@ func (e *encoders) send(w http.ResponseWriter, r *http.Request, held *heldAnswer
 	}
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		// An error here is the connection's: nobody is left to tell.
-		_, _ = w.Write(content)
+		sendBody(w, r, content)
 	}
 }
 

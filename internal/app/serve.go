@@ -174,6 +174,7 @@ func listen(ctx context.Context, h httpServer) error {
 		return intel.Errorf(intel.KindUnavailable, "cannot listen on %s; choose another address with --addr: %w", h.addr, err)
 	}
 	server := &http.Server{Handler: h.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	l = api.InOnePiece(server, l)
 	server.RegisterOnShutdown(h.draining)
 	h.listening("http://" + l.Addr().String())
 	failed := make(chan error, 1)

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/corpintel/intel"
+	"github.com/corpintel/intel/internal/api"
 )
 
 // Answerer is a handler to measure.
@@ -80,7 +81,7 @@ func Serve(ctx context.Context, answerers []Answerer, p ServeParams) (ServeRepor
 		var base []ServeTime
 		round := map[string]ServeTime{}
 		for _, a := range order {
-			t, err := measureServer(ctx, a.Handler, p)
+			t, err := measureServer(ctx, a, p)
 			if err != nil {
 				return r, fmt.Errorf("%s: %w", a.Name, err)
 			}
@@ -116,8 +117,12 @@ func medianOf(list []ServeTime, of func(ServeTime) float64) float64 {
 }
 
 // measureServer serves on a port of this machine and has it asked.
-func measureServer(ctx context.Context, h http.Handler, p ServeParams) (t ServeTime, err error) {
-	server := httptest.NewServer(h)
+func measureServer(ctx context.Context, a Answerer, p ServeParams) (t ServeTime, err error) {
+	server := httptest.NewUnstartedServer(a.Handler)
+	if a.Name != bareServer {
+		server.Listener = api.InOnePiece(server.Config, server.Listener)
+	}
+	server.Start()
 	defer server.Close()
 	if _, err := p.Ask(ctx, server.URL+p.Path, max(p.Clients, p.Requests/10), p.Clients); err != nil { // warm up
 		return t, err
