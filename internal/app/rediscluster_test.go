@@ -33,7 +33,7 @@ func TestWithoutAMasterOfACluster(t *testing.T) {
 	open(answers, err)
 	sessions, err := session.OpenRedis(address, intel.SessionLife{Idle: time.Minute, Most: time.Hour})
 	open(sessions, err)
-	quota, err := limit.OpenRedisQuota(address, limit.Budget{Calls: 1000, Per: time.Minute})
+	quota, err := limit.OpenRedisQuota(address, limit.Budget{Calls: 1000, Per: time.Hour})
 	open(quota, err)
 	limiter, err := limit.OpenRedis(address, map[string]limit.Limit{"edgar": {PerSecond: 100}, "news": {PerSecond: 100}})
 	open(limiter, err)
@@ -46,7 +46,7 @@ func TestWithoutAMasterOfACluster(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := limiter.Penalize(ctx, "edgar", time.Now().Add(time.Minute), "rate exceeded"); err != nil {
+	if err := limiter.Penalize(ctx, "edgar", time.Now().Add(time.Hour), "rate exceeded"); err != nil {
 		t.Fatal(err)
 	}
 	asked := map[string]func() error{
