@@ -24,33 +24,33 @@ func scanBody(r row) (intel.Body, error) {
 
 // Archive notes a fetched body and sets its Fetch number.
 func (s *Store) Archive(ctx context.Context, b *intel.Body) error {
-	return s.db.write(ctx, func(t tx) error { return archive(t, b) })
+	return s.ArchiveAll(ctx, []*intel.Body{b})
 }
 
 // ArchiveAll notes several fetched bodies in one transaction.
 func (s *Store) ArchiveAll(ctx context.Context, bodies []*intel.Body) error {
-	return s.db.write(ctx, func(t tx) error {
-		for _, b := range bodies {
-			if err := archive(t, b); err != nil {
-				return err
-			}
+	rows := make([][]any, len(bodies))
+	for i, b := range bodies {
+		headers, err := json.Marshal(b.Headers)
+		if err != nil {
+			return err
 		}
-		return nil
-	})
-}
-
-func archive(t tx, b *intel.Body) error {
-	headers, err := json.Marshal(b.Headers)
-	if err != nil {
-		return err
+		rows[i] = []any{b.Kind, b.Subject, b.URL, b.Status, string(headers), b.FetchedAt, b.SHA256, b.Size}
 	}
-	_, err = one(t, `
-		INSERT INTO body (kind, subject, url, status, headers, fetched_at, sha256, size)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING fetch`,
-		[]any{b.Kind, b.Subject, b.URL, b.Status, string(headers), b.FetchedAt, b.SHA256, b.Size}, func(r row) error {
-			b.Fetch = r.int(0)
+	err := s.db.write(ctx, func(t tx) error {
+		_, err := t.many(`
+			INSERT INTO body (kind, subject, url, status, headers, fetched_at, sha256, size)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING fetch`, rows, func(i int, r row) error {
+			bodies[i].Fetch = r.int(0)
 			return nil
 		})
+		return err
+	})
+	if err == nil { // their records are stored next
+		for _, b := range bodies {
+			s.remember(b.Fetch, origin{b.Kind, b.SHA256, instant(micros(b.FetchedAt))})
+		}
+	}
 	return err
 }
 

@@ -35,6 +35,16 @@ func escapeText(s string) string {
 }
 
 func needsEscape(s string) bool {
+	for i := range len(s) {
+		if s[i] == 0 || s[i] >= utf8.RuneSelf {
+			return needsLook(s)
+		}
+	}
+	return false
+}
+
+// needsLook is needsEscape of what is not plain ASCII, as most texts are.
+func needsLook(s string) bool {
 	return strings.IndexByte(s, 0) >= 0 || strings.Contains(s, escapeMark) || !utf8.ValidString(s)
 }
 

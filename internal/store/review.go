@@ -83,6 +83,9 @@ func (a *application) companiesToReview() (map[intel.CIK]bool, error) {
 // hasExactFacts reports whether a company has facts that reviews look at: those
 // with rounded periods do not fit the days of filings, and are of some only.
 func (a *application) hasExactFacts(cik intel.CIK) (bool, error) {
+	if b := a.batch; len(b.Facts) > 0 && b.Facts[0].CIK == cik && b.Body.Kind != statementData {
+		return true, nil // which are stored by now
+	}
 	return one(a, `
 		SELECT 1 FROM fact f JOIN body b ON b.fetch = f.fetch
 		WHERE f.cik = $1 AND b.kind <> $2
@@ -126,7 +129,7 @@ func (a *application) reviewCompany(cik intel.CIK) error {
 	}
 	var filings []storedFiling
 	listed := false
-	if err := a.query(`SELECT `+filingColumns+` FROM filing WHERE cik = $1`, []any{cik}, func(r row) error {
+	if err := a.query(`SELECT `+filingColumns+` FROM filing WHERE cik = $1 ORDER BY accession`, []any{cik}, func(r row) error {
 		f := scanFiling(r)
 		listed = listed || f.Origin == ownList || f.Origin == ownListPage
 		filings = append(filings, f)

@@ -114,7 +114,7 @@ func (r *round) run(run int64) error {
 type waiting struct {
 	statements []waitingStatement // in the order in which each was first given
 	rows       []waitingRows
-	facts      []factRow
+	facts      [][]factRow
 }
 
 type waitingStatement struct {
@@ -149,13 +149,7 @@ func (w *waiting) insert(to *table, values ...any) {
 }
 
 // addFacts appends rows of the fact table at the end of the step.
-func (w *waiting) addFacts(rows []factRow) {
-	if len(w.facts) == 0 {
-		w.facts = slices.Clip(rows)
-		return
-	}
-	w.facts = append(w.facts, rows...)
-}
+func (w *waiting) addFacts(rows []factRow) { w.facts = append(w.facts, rows) }
 
 func (w *waiting) send(t tx) error {
 	now := *w
@@ -170,5 +164,5 @@ func (w *waiting) send(t tx) error {
 			return err
 		}
 	}
-	return t.insertFacts(now.facts)
+	return t.insertFacts(slices.Concat(now.facts...))
 }

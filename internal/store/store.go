@@ -172,12 +172,16 @@ func (s *Store) originOf(t tx, fetch int64) (origin, error) {
 		return err
 	})
 	if err == nil {
-		s.mu.Lock()
-		if len(s.origins) > 100_000 { // a bound, not a policy
-			clear(s.origins)
-		}
-		s.origins[fetch] = o
-		s.mu.Unlock()
+		s.remember(fetch, o)
 	}
 	return o, err
+}
+
+func (s *Store) remember(fetch int64, o origin) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.origins) > 100_000 { // a bound, not a policy
+		clear(s.origins)
+	}
+	s.origins[fetch] = o
 }
