@@ -4,4 +4,4 @@ import "time"
 
 // Patient sets how long a question waits for Redis, which may be slow on a busy
 // machine.
-func (r *Redis) Patient(d time.Duration) { r.guard.Patience = d }
+func (c *Redis) Patient(d time.Duration) { c.guard.Patience = d }

@@ -4,4 +4,4 @@ import "time"
 
 // Patient sets how long a question waits for Redis, which may be slow on a busy
 // machine.
-func (r *RedisQuota) Patient(d time.Duration) { r.guard.Patience = d }
+func (q *RedisQuota) Patient(d time.Duration) { q.guard.Patience = d }
