@@ -48,6 +48,8 @@ type application struct {
 	// touched are the filings that the batch added or changed, as they are now,
 	// with whether the store knew them before.
 	touched []touchedFiling
+	// described are the companies of a list whose descriptions wait.
+	described map[intel.CIK]bool
 	// reviewed is what the review found of them.
 	reviewed []intel.Finding
 	// confirmed are the days of which the body says again what was said before.
@@ -206,10 +208,10 @@ func (a *application) listings() error {
 			a.result.Accepted++
 		}
 		if l.Name != "" {
-			if err := a.describe(intel.Company{CIK: l.CIK, Name: l.Name}); err != nil {
+			if err := a.sendBefore(l.CIK); err != nil {
 				return err
 			}
-			if err := a.send(a.tx); err != nil { // the company may come again
+			if err := a.describe(intel.Company{CIK: l.CIK, Name: l.Name}); err != nil {
 				return err
 			}
 		}

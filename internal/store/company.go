@@ -116,6 +116,9 @@ func (a *application) mentioned() error {
 	body := a.batch.Body
 	var named int64
 	for _, c := range a.batch.Companies {
+		if err := a.sendBefore(c.CIK); err != nil {
+			return err
+		}
 		var rank int
 		var name, origin string
 		var fetch int64
@@ -130,12 +133,10 @@ func (a *application) mentioned() error {
 		case found && cmp.Or(cmp.Compare(originRank[body.Kind], rank), cmp.Compare(body.Fetch, fetch)) <= 0:
 			continue
 		case found && origin == body.Kind && name == c.Name:
-			_, err = a.exec(`UPDATE company SET fetch = $1 WHERE cik = $2`, body.Fetch, c.CIK)
+			a.later(`UPDATE company SET fetch = $1 WHERE cik = $2`, body.Fetch, c.CIK)
 		default:
 			named++
-			if err = a.describe(c); err == nil {
-				err = a.send(a.tx) // the company may come again
-			}
+			err = a.describe(c)
 		}
 		if err != nil {
 			return err
@@ -144,6 +145,22 @@ func (a *application) mentioned() error {
 	if named > 0 {
 		a.change(intel.Change{Kind: intel.CompanyDescribed, Subject: "named by a list of filings", Count: named})
 	}
+	return nil
+}
+
+// sendBefore sends what waits where a list comes to a company again, or where
+// much waits.
+func (a *application) sendBefore(cik intel.CIK) error {
+	if a.described[cik] || len(a.described) == manyWaiting {
+		a.described = nil
+		if err := a.send(a.tx); err != nil {
+			return err
+		}
+	}
+	if a.described == nil {
+		a.described = map[intel.CIK]bool{}
+	}
+	a.described[cik] = true
 	return nil
 }
 

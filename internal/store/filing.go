@@ -59,6 +59,9 @@ func (a *application) filings() error {
 		if err := a.filingsOf(cik, byCompany[cik], &n); err != nil {
 			return err
 		}
+		if err := a.sendMany(a.tx); err != nil {
+			return err
+		}
 	}
 	a.noteFilings(order, n)
 	return nil

@@ -115,7 +115,11 @@ type waiting struct {
 	statements []waitingStatement // in the order in which each was first given
 	rows       []waitingRows
 	facts      [][]factRow
+	count      int // of statements and rows
 }
+
+// manyWaiting statements and rows are as many as are sent in one go.
+const manyWaiting = 10_000
 
 type waitingStatement struct {
 	sql  string
@@ -136,6 +140,7 @@ func (w *waiting) later(sql string, args ...any) {
 		w.statements = append(w.statements, waitingStatement{sql: sql})
 	}
 	w.statements[i].args = append(w.statements[i].args, args)
+	w.count++
 }
 
 // insert appends a row at the end of the step.
@@ -146,10 +151,20 @@ func (w *waiting) insert(to *table, values ...any) {
 		w.rows = append(w.rows, waitingRows{to: to})
 	}
 	w.rows[i].rows = append(w.rows[i].rows, values)
+	w.count++
 }
 
 // addFacts appends rows of the fact table at the end of the step.
 func (w *waiting) addFacts(rows []factRow) { w.facts = append(w.facts, rows) }
+
+// sendMany is send where much waits: for steps that go through any number of
+// records.
+func (w *waiting) sendMany(t tx) error {
+	if w.count < manyWaiting {
+		return nil
+	}
+	return w.send(t)
+}
 
 func (w *waiting) send(t tx) error {
 	now := *w
