@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -84,47 +85,52 @@ func (c factCursor) series() series {
 	return series{concept: intel.Concept{Taxonomy: c.Taxonomy, Name: c.Concept}, unit: c.Unit}
 }
 
-// seriesOf returns the company's series that the filter selects, by name. It
-// steps from series to series through the key, without reading the facts.
+// seriesWithin are the series of company $1 whose concepts have the numbers $2
+// to $3. It steps from series to series through the key, without reading the
+// facts, in one statement: a company has hundreds.
+const seriesWithin = `
+	WITH RECURSIVE c (concept) AS (
+		SELECT min(concept) FROM fact WHERE cik = $1 AND concept >= $2
+		UNION ALL
+		SELECT (SELECT min(f.concept) FROM fact f WHERE f.cik = $1 AND f.concept > c.concept) FROM c WHERE c.concept < $3
+	), s (concept, unit) AS (
+		SELECT concept, (SELECT min(f.unit) FROM fact f WHERE f.cik = $1 AND f.concept = c.concept) FROM c WHERE concept <= $3
+		UNION ALL
+		SELECT concept, (SELECT min(f.unit) FROM fact f WHERE f.cik = $1 AND f.concept = s.concept AND f.unit > s.unit) FROM s WHERE unit IS NOT NULL
+	)
+	SELECT concept, unit FROM s WHERE unit IS NOT NULL`
+
+// seriesOf returns the company's series that the filter selects, by name.
 func (s *Store) seriesOf(t tx, f intel.FactFilter) ([]series, error) {
-	var list []series
-	var ids []int64
+	within := [][2]int64{{0, math.MaxInt64}}
 	if f.Concept != "" {
+		within = nil
 		if err := t.query(`SELECT id FROM concept WHERE name = $1 AND ($2 = '' OR taxonomy = $2)`, []any{f.Concept, f.Taxonomy}, func(r row) error {
-			ids = append(ids, r.int(0))
+			within = append(within, [2]int64{r.int(0), r.int(0)})
 			return nil
 		}); err != nil {
 			return nil, err
 		}
-	} else {
-		ids = []int64{0} // all, from the first
 	}
-	for _, id := range ids {
-		last := series{conceptID: id, unitID: -1}
-		for {
-			found, err := one(t, `
-				SELECT concept, unit FROM fact
-				WHERE cik = $1 AND (concept, unit) > ($2, $3)
-				ORDER BY concept, unit LIMIT 1`, []any{f.CIK, last.conceptID, last.unitID}, func(r row) error {
-				last.conceptID, last.unitID = r.int(0), r.int(1)
-				return nil
-			})
-			if err != nil {
-				return nil, err
-			}
-			if !found || id != 0 && last.conceptID != id {
-				break
-			}
-			next := last
-			if next.concept, err = s.dict.concept(t, next.conceptID); err != nil {
-				return nil, err
-			}
-			if next.unit, err = s.dict.unit(t, next.unitID); err != nil {
-				return nil, err
-			}
-			if (f.Unit == "" || f.Unit == next.unit) && (f.Taxonomy == "" || f.Taxonomy == next.concept.Taxonomy) {
-				list = append(list, next)
-			}
+	var found, list []series
+	for _, w := range within {
+		if err := t.query(seriesWithin, []any{f.CIK, w[0], w[1]}, func(r row) error {
+			found = append(found, series{conceptID: r.int(0), unitID: r.int(1)})
+			return nil
+		}); err != nil {
+			return nil, err
+		}
+	}
+	for _, x := range found {
+		var err error
+		if x.concept, err = s.dict.concept(t, x.conceptID); err != nil {
+			return nil, err
+		}
+		if x.unit, err = s.dict.unit(t, x.unitID); err != nil {
+			return nil, err
+		}
+		if (f.Unit == "" || f.Unit == x.unit) && (f.Taxonomy == "" || f.Taxonomy == x.concept.Taxonomy) {
+			list = append(list, x)
 		}
 	}
 	slices.SortFunc(list, series.compare)
